@@ -1,0 +1,2 @@
+export { TextDecoder } from './text-decoder.ts';
+export { TextEncoder } from './text-encoder.ts';

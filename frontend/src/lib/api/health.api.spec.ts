@@ -1,0 +1,34 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { Network } from '../schemas/network.schema.ts';
+import { canisterUrl, fetchHealth } from './health.api.ts';
+
+const LOCAL: Network = { network: 'local', gatewayUrl: 'http://localhost:4943', canisters: {} };
+const IC: Network = { network: 'ic', gatewayUrl: 'https://icp0.io', canisters: {} };
+
+afterEach(() => vi.unstubAllGlobals());
+
+describe('canisterUrl', () => {
+  it('puts the canister one subdomain deeper than the gateway', () => {
+    expect(canisterUrl(LOCAL, 'aaaaa-aa', '/healthz').href).toBe(
+      'http://aaaaa-aa.localhost:4943/healthz',
+    );
+  });
+
+  it('asks the raw domain on the IC, because health is not certified', () => {
+    expect(canisterUrl(IC, 'aaaaa-aa', '/healthz').href).toBe(
+      'https://aaaaa-aa.raw.icp0.io/healthz',
+    );
+  });
+});
+
+describe('fetchHealth', () => {
+  it('gives what the canister says', async () => {
+    vi.stubGlobal('fetch', () => Promise.resolve(new Response('ok\n')));
+    await expect(fetchHealth(LOCAL, 'aaaaa-aa')).resolves.toBe('ok');
+  });
+
+  it('throws on any answer but success', async () => {
+    vi.stubGlobal('fetch', () => Promise.resolve(new Response('stopped', { status: 503 })));
+    await expect(fetchHealth(LOCAL, 'aaaaa-aa')).rejects.toThrow('503');
+  });
+});

@@ -1,0 +1,134 @@
+import { HiddenExport } from '../wasm/rewrite.ts';
+import type { CompiledModule } from '../wasm/compile.ts';
+
+const PAGE_BYTES = 65_536;
+
+/** A heap's content apart from any instance: for canister snapshots and persistence. */
+export interface HeapImage {
+  readonly memory: Uint8Array;
+  readonly globals: readonly (bigint | number)[];
+}
+
+/**
+ * An instance together with a committed copy of its memory and mutable globals. After an execution
+ * only the 64 KiB pages that differ are copied, one way on commit and the other on rollback.
+ */
+export class WasmHeap {
+  readonly #compiled: CompiledModule;
+  readonly #imports: WebAssembly.Imports;
+  #instance: WebAssembly.Instance;
+  #shadow: Uint8Array;
+  #shadowGlobals: (bigint | number)[];
+  #view: Uint8Array;
+
+  constructor(compiled: CompiledModule, imports: WebAssembly.Imports) {
+    this.#compiled = compiled;
+    this.#imports = imports;
+    this.#instance = new WebAssembly.Instance(compiled.module, imports);
+    this.#view = this.#freshView();
+    this.#shadow = this.#view.slice();
+    this.#shadowGlobals = this.#readGlobals();
+  }
+
+  get exports(): WebAssembly.Exports {
+    return this.#instance.exports;
+  }
+
+  get fuel(): WebAssembly.Global {
+    return this.exports[HiddenExport.Fuel] as WebAssembly.Global;
+  }
+
+  get memoryBytes(): number {
+    return this.#memory()?.buffer.byteLength ?? 0;
+  }
+
+  /** Size after the last commit. */
+  get committedBytes(): number {
+    return this.#shadow.length;
+  }
+
+  /** The function at an index of table 0, for callbacks. */
+  tableFunction(index: number): unknown {
+    const table = this.exports[HiddenExport.Table];
+    if (!(table instanceof WebAssembly.Table) || index >= table.length) return undefined;
+    return table.get(index);
+  }
+
+  /** Current memory; refreshed when the module has grown it. */
+  view(): Uint8Array {
+    if (this.#view.length === 0 || this.#view.buffer.byteLength === 0) {
+      this.#view = this.#freshView();
+    }
+    return this.#view;
+  }
+
+  commit(): void {
+    const current = this.#freshView();
+    this.#view = current;
+    this.#shadowGlobals = this.#readGlobals();
+    if (current.length !== this.#shadow.length) {
+      const grown = new Uint8Array(current.length);
+      grown.set(this.#shadow);
+      this.#shadow = grown;
+    }
+    copyChangedPages(current, this.#shadow);
+  }
+
+  rollback(): void {
+    // V8 cannot shrink a memory: a grown one is replaced by a fresh instance.
+    if (this.memoryBytes !== this.#shadow.length) this.#renew();
+    this.#view = this.#freshView();
+    copyChangedPages(this.#shadow, this.#view);
+    this.#writeGlobals(this.#shadowGlobals);
+  }
+
+  image(): HeapImage {
+    return { memory: this.#shadow.slice(), globals: [...this.#shadowGlobals] };
+  }
+
+  load(image: HeapImage): void {
+    this.#shadow = image.memory.slice();
+    this.#shadowGlobals = [...image.globals];
+    this.rollback();
+  }
+
+  #renew(): void {
+    this.#instance = new WebAssembly.Instance(this.#compiled.module, this.#imports);
+    const missing = this.#shadow.length - this.memoryBytes;
+    if (missing > 0) this.#memory()?.grow(missing / PAGE_BYTES);
+  }
+
+  #memory(): WebAssembly.Memory | undefined {
+    return this.exports[HiddenExport.Memory] as WebAssembly.Memory | undefined;
+  }
+
+  #freshView(): Uint8Array {
+    const memory = this.#memory();
+    return memory ? new Uint8Array(memory.buffer) : new Uint8Array(0);
+  }
+
+  #readGlobals(): (bigint | number)[] {
+    return this.#globals().map((global) => global.value as bigint | number);
+  }
+
+  #writeGlobals(values: readonly (bigint | number)[]): void {
+    this.#globals().forEach((global, at) => {
+      global.value = values[at];
+    });
+  }
+
+  #globals(): WebAssembly.Global[] {
+    return Array.from(
+      { length: this.#compiled.mutableGlobalCount },
+      (_, at) => this.exports[HiddenExport.global(at)] as WebAssembly.Global,
+    );
+  }
+}
+
+function copyChangedPages(source: Uint8Array, target: Uint8Array): void {
+  const from = Buffer.from(source.buffer, source.byteOffset, source.length);
+  for (let at = 0; at < from.length; at += PAGE_BYTES) {
+    const end = at + PAGE_BYTES;
+    if (from.compare(target, at, end, at, end) !== 0) target.set(source.subarray(at, end), at);
+  }
+}

@@ -1,0 +1,49 @@
+import { Principal } from '@dfinity/principal';
+import { accountOf, type Account } from './ledger/core/account.ts';
+import type { IcrcLedgerConfig } from './ledger/icrc/icrc-config.ts';
+import { CKBTC_LEDGER_ID, CKUSDC_LEDGER_ID, CKUSDT_LEDGER_ID } from './system-ids.ts';
+
+/** An ICRC ledger of a network, at the id it has on mainnet or any other. */
+export interface TokenGenesis {
+  readonly ledgerId: Principal;
+  readonly config: IcrcLedgerConfig;
+  readonly initialBalances?: readonly { readonly account: Account; readonly amount: bigint }[];
+}
+
+/** Minters as on mainnet. They are not part of the network; tests may speak in their name. */
+const CKBTC_MINTER_ID = Principal.fromText('mqygn-kiaaa-aaaar-qaadq-cai');
+const CKERC20_MINTER_ID = Principal.fromText('sv3dd-oaaaa-aaaar-qacoa-cai');
+
+export const CKBTC: TokenGenesis = {
+  ledgerId: CKBTC_LEDGER_ID,
+  config: {
+    tokenName: 'ckBTC',
+    tokenSymbol: 'ckBTC',
+    decimals: 8,
+    transferFee: 10n,
+    mintingAccount: accountOf(CKBTC_MINTER_ID),
+    maxMemoBytes: 80,
+  },
+};
+
+export const CKUSDC: TokenGenesis = {
+  ledgerId: CKUSDC_LEDGER_ID,
+  config: {
+    tokenName: 'ckUSDC',
+    tokenSymbol: 'ckUSDC',
+    decimals: 6,
+    transferFee: 10_000n,
+    mintingAccount: accountOf(CKERC20_MINTER_ID),
+    maxMemoBytes: 80,
+    tokenBits: 256,
+  },
+};
+
+export const CKUSDT: TokenGenesis = {
+  ledgerId: CKUSDT_LEDGER_ID,
+  config: {
+    ...CKUSDC.config,
+    tokenName: 'ckUSDT',
+    tokenSymbol: 'ckUSDT',
+  },
+};

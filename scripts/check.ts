@@ -1,0 +1,64 @@
+import { existsSync } from 'node:fs';
+import process from 'node:process';
+import rootPackage from '../package.json' with { type: 'json' };
+import { runStage, verdictLine, type Stage, type StageResult } from './lib/stage.ts';
+
+const PARALLEL_TOOLS = 2;
+const CRUISED = [
+  'canisters',
+  'domain',
+  'frontend',
+  'localnet',
+  'offchain-bridge',
+  'scripts',
+  '.ci',
+];
+
+function tool(name: string, command: string, ...args: string[]): Stage {
+  return { name, command, args, env: { FORCE_COLOR: process.stdout.isTTY ? '1' : '0' } };
+}
+
+function typeChecks(): Stage[] {
+  const workspaces = [...rootPackage.workspaces, 'canisters/text-codec'];
+  const projects = ['.', ...workspaces].filter((folder) => existsSync(`${folder}/tsconfig.json`));
+  return [
+    tool('types: pure code without host', 'tsc', '-p', 'tsconfig.pure.json'),
+    ...projects.map((folder) => tool(`types: ${folder}`, 'tsc', '-p', folder)),
+  ];
+}
+
+/** Slowest first, so that two at a time end together. */
+function tools(): Stage[] {
+  return [
+    tool('lint', 'eslint', '.', '--max-warnings', '0'),
+    tool('format', 'prettier', '--check', '--log-level', 'warn', '.'),
+    tool('svelte', 'svelte-check', '--workspace', 'frontend', '--fail-on-warnings'),
+    ...typeChecks(),
+    tool('import directions', 'depcruise', '--config', '.dependency-cruiser.cjs', ...CRUISED),
+    tool('unused code', 'knip'),
+  ];
+}
+
+function report(result: StageResult): void {
+  process.stdout.write(`${verdictLine(result)}\n`);
+  if (!result.isOk) process.stdout.write(`${result.output.trimEnd()}\n\n`);
+}
+
+async function runAll(waiting: Stage[]): Promise<StageResult[]> {
+  const results: StageResult[] = [];
+  const worker = async (): Promise<void> => {
+    for (let stage = waiting.shift(); stage !== undefined; stage = waiting.shift()) {
+      const result = await runStage(stage, 'capture');
+      report(result);
+      results.push(result);
+    }
+  };
+  await Promise.all(Array.from({ length: PARALLEL_TOOLS }, worker));
+  return results;
+}
+
+const failed = (await runAll(tools())).filter((result) => !result.isOk);
+if (failed.length > 0) {
+  process.stdout.write(`${failed.length} failed: ${failed.map(({ name }) => name).join(', ')}\n`);
+  process.exitCode = 1;
+}
