@@ -1,75 +1,74 @@
 /**
  * The part of Azle that canisters here use. Azle ships TypeScript sources that do not compile under
- * this repository's options, so the compiler reads these declarations instead; the bundler reads
+ * this repository's options, so the compiler reads these declarations
+ * instead, by `paths` in each canister's `tsconfig.json`; the bundler reads
  * the real package.
  */
-declare module 'azle' {
-  import type { IDL } from '@dfinity/candid';
-  import type { Principal } from '@dfinity/principal';
+import type { IDL } from '@dfinity/candid';
+import type { Principal } from '@dfinity/principal';
 
-  type Method<This, Args extends unknown[], Return> = (this: This, ...args: Args) => Return;
-  type MethodDecorator = <This, Args extends unknown[], Return>(
-    method: Method<This, Args, Return>,
-    context: ClassMethodDecoratorContext<This, Method<This, Args, Return>>,
-  ) => void;
+type Method<This, Args extends unknown[], Return> = (this: This, ...args: Args) => Return;
+type MethodDecorator = <This, Args extends unknown[], Return>(
+  method: Method<This, Args, Return>,
+  context: ClassMethodDecoratorContext<This, Method<This, Args, Return>>,
+) => void;
 
-  interface MethodOptions {
-    readonly manual?: boolean;
-    readonly hidden?: boolean;
-  }
-  interface QueryOptions extends MethodOptions {
-    readonly composite?: boolean;
-  }
+interface MethodOptions {
+  readonly manual?: boolean;
+  readonly hidden?: boolean;
+}
+interface QueryOptions extends MethodOptions {
+  readonly composite?: boolean;
+}
 
-  export function init(paramTypes: IDL.Type[]): MethodDecorator;
-  export function postUpgrade(paramTypes: IDL.Type[]): MethodDecorator;
-  export function query(
-    paramTypes: IDL.Type[],
-    returnType?: IDL.Type,
-    options?: QueryOptions,
-  ): MethodDecorator;
-  export function update(
-    paramTypes: IDL.Type[],
-    returnType?: IDL.Type,
-    options?: MethodOptions,
-  ): MethodDecorator;
+export function init(paramTypes: IDL.Type[]): MethodDecorator;
+export function postUpgrade(paramTypes: IDL.Type[]): MethodDecorator;
+export function query(
+  paramTypes: IDL.Type[],
+  returnType?: IDL.Type,
+  options?: QueryOptions,
+): MethodDecorator;
+export function update(
+  paramTypes: IDL.Type[],
+  returnType?: IDL.Type,
+  options?: MethodOptions,
+): MethodDecorator;
 
-  export function canisterCycleBalance(): bigint;
-  export function canisterSelf(): Principal;
-  export function inReplicatedExecution(): boolean;
-  export function isController(principal: Principal): boolean;
-  export function msgCaller(): Principal;
-  /** 0: instructions of this message; 1: of the whole call context. */
-  export function performanceCounter(counterType: 0 | 1): bigint;
-  export function time(): bigint;
-  export function setTimer(delaySeconds: number, callback: () => void | Promise<void>): bigint;
-  export function setTimerInterval(
-    intervalSeconds: number,
-    callback: () => void | Promise<void>,
-  ): bigint;
+export function canisterCycleBalance(): bigint;
+export function canisterSelf(): Principal;
+export function inReplicatedExecution(): boolean;
+export function isController(principal: Principal): boolean;
+export function msgCaller(): Principal;
+/** 0: instructions of this message; 1: of the whole call context. */
+export function performanceCounter(counterType: 0 | 1): bigint;
+export function time(): bigint;
+export function setTimer(delaySeconds: number, callback: () => void | Promise<void>): bigint;
+export function setTimerInterval(
+  intervalSeconds: number,
+  callback: () => void | Promise<void>,
+): bigint;
 
-  export interface RawCallOptions {
-    readonly args: Uint8Array;
-    readonly raw: true;
-    readonly cycles?: bigint;
-  }
-  export function call(
-    canisterId: Principal,
-    method: string,
-    options: RawCallOptions,
-  ): Promise<Uint8Array>;
+export interface RawCallOptions {
+  readonly args: Uint8Array;
+  readonly raw: true;
+  readonly cycles?: bigint;
+}
+export function call(
+  canisterId: Principal,
+  method: string,
+  options: RawCallOptions,
+): Promise<Uint8Array>;
 
-  export interface Serializable<T> {
-    readonly toBytes: (value: T) => Uint8Array;
-    readonly fromBytes: (bytes: Uint8Array) => T;
-  }
-  export class StableBTreeMap<Key, Value> {
-    constructor(memoryId: number, keys?: Serializable<Key>, values?: Serializable<Value>);
-    containsKey(key: Key): boolean;
-    get(key: Key): Value | undefined;
-    insert(key: Key, value: Value): Value | undefined;
-    remove(key: Key): Value | undefined;
-    len(): number;
-    values(startIndex?: number, length?: number): Value[];
-  }
+export interface Serializable<T> {
+  readonly toBytes: (value: T) => Uint8Array;
+  readonly fromBytes: (bytes: Uint8Array) => T;
+}
+export class StableBTreeMap<Key, Value> {
+  constructor(memoryId: number, keys?: Serializable<Key>, values?: Serializable<Value>);
+  containsKey(key: Key): boolean;
+  get(key: Key): Value | undefined;
+  insert(key: Key, value: Value): Value | undefined;
+  remove(key: Key): Value | undefined;
+  len(): number;
+  values(startIndex?: number, length?: number): Value[];
 }

@@ -9,6 +9,7 @@ export type Origin =
       readonly kind: 'canister';
       readonly canisterKey: string;
       readonly contextId: number;
+      readonly calleeKey: string;
       readonly callback: Callback;
     }
   | { readonly kind: 'nobody' };
@@ -67,6 +68,7 @@ export interface RequestMessage {
 export interface ResponseMessage {
   readonly kind: 'response';
   readonly canisterKey: string;
+  readonly calleeKey: string;
   readonly contextId: number;
   readonly callback: Callback;
   readonly response: Response;

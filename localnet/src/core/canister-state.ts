@@ -69,8 +69,8 @@ export class CanisterState {
   globalTimerNs = 0n;
   version = 0n;
   readonly contexts = new Map<number, CallContext>();
-  /** Requests waiting in the queue, by sender key. */
-  readonly queuedFrom = new Map<string, number>();
+  /** Ingress messages waiting in the queue. */
+  queuedIngress = 0;
   /** Calls this canister has made and not yet had answered, by callee key. */
   readonly openCalls = new Map<string, number>();
   logs: CanisterLogRecord[] = [];

@@ -66,9 +66,6 @@ export class Kernel {
       interCanisterBytesMax: options.limits.interCanisterBytes,
       queueHasRoom: (canister, callee, alreadyMade) =>
         this.#queueHasRoom(canister, callee, alreadyMade),
-      print: (canister, text) => {
-        this.print(canister, text);
-      },
     };
   }
 
@@ -122,23 +119,19 @@ export class Kernel {
   }
 
   send(message: QueuedMessage): void {
-    if (message.kind === 'request') this.#countQueued(message, 1);
+    if (message.kind === 'request') this.#countIngress(message, 1);
     this.queue.push(message);
   }
 
   take(): QueuedMessage | undefined {
     const message = this.queue.shift();
-    if (message?.kind === 'request') this.#countQueued(message, -1);
+    if (message?.kind === 'request') this.#countIngress(message, -1);
     return message;
   }
 
-  #countQueued(message: RequestMessage, delta: number): void {
-    const counts = this.get(message.callee)?.queuedFrom;
-    if (counts === undefined) return;
-    const sender = message.origin.kind === 'canister' ? message.origin.canisterKey : '';
-    const next = (counts.get(sender) ?? 0) + delta;
-    if (next > 0) counts.set(sender, next);
-    else counts.delete(sender);
+  #countIngress(message: RequestMessage, delta: number): void {
+    const canister = message.origin.kind === 'ingress' ? this.get(message.callee) : undefined;
+    if (canister !== undefined) canister.queuedIngress += delta;
   }
 
   /** A queue slot is held from the call until its response is delivered. */
@@ -179,8 +172,9 @@ export class Kernel {
         this.ingress.finish(origin.id, response, this.timeNs);
         return;
       case 'canister': {
-        const { canisterKey, contextId, callback } = origin;
-        this.send({ kind: 'response', canisterKey, contextId, callback, response, cyclesRefunded });
+        const { canisterKey, calleeKey, contextId, callback } = origin;
+        const facts = { canisterKey, calleeKey, contextId, callback };
+        this.send({ kind: 'response', ...facts, response, cyclesRefunded });
         return;
       }
       case 'nobody':
@@ -192,10 +186,12 @@ export class Kernel {
   sendCalls(canister: CanisterState, context: CallContext, calls: readonly OutgoingCall[]): void {
     for (const { callee, method, arg, cycles, callback } of calls) {
       context.pendingCalls += 1;
-      canister.countOpenCall(callee.toText(), 1);
+      const calleeKey = callee.toText();
+      canister.countOpenCall(calleeKey, 1);
       const origin: Origin = {
         kind: 'canister',
         canisterKey: canister.key,
+        calleeKey,
         contextId: context.id,
         callback,
       };

@@ -21,10 +21,10 @@ export interface ExecutionResult {
 export type EntryPoint =
   | { readonly kind: 'export'; readonly name: string }
   | { readonly kind: 'closure'; readonly closure: Closure }
-  /** The (start) function, then an optional export: install and upgrade. */
-  | { readonly kind: 'install'; readonly exportName: string };
+  /** The module's (start) function, which the IC runs only at install and upgrade. */
+  | { readonly kind: 'start' };
 
-/** `keep` commits, `discard` undoes everything even on success (queries, inspect_message). */
+/** `keep` commits; `discard` undoes everything even on success (queries, inspect_message). */
 export type Retention = 'keep' | 'discard';
 
 /** One canister's instance: runs entry points with all-or-nothing effect (I1, I2, I7). */
@@ -80,9 +80,8 @@ export class WasmRunner {
     switch (entry.kind) {
       case 'export':
         return this.#callExport(entry.name);
-      case 'install':
-        this.#callExport(HiddenExport.Start);
-        return this.#callExport(entry.exportName);
+      case 'start':
+        return this.#callExport(HiddenExport.Start);
       case 'closure': {
         const target = this.heap.tableFunction(entry.closure.functionIndex);
         if (typeof target !== 'function') throw badCallback();

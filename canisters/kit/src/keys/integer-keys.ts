@@ -81,6 +81,5 @@ export const int64: KeyPart<bigint> = {
     const at = writer.reserve(8);
     writer.view.setBigUint64(at, BigInt.asUintN(64, value) ^ SIGN_BIT);
   },
-  read: (reader) =>
-    BigInt.asIntN(64, reader.view.getBigUint64(reader.skip(8)) ^ SIGN_BIT),
+  read: (reader) => BigInt.asIntN(64, reader.view.getBigUint64(reader.skip(8)) ^ SIGN_BIT),
 };

@@ -35,19 +35,15 @@ export function keyCodec<T>(part: KeyPart<T>): KeyCodec<T> {
   };
 }
 
-/** The values that a tuple of parts holds. */
-export type PartValues<Parts extends readonly unknown[]> = {
-  readonly [Index in keyof Parts]: Parts[Index] extends KeyPart<infer T> ? T : never;
-};
-
 /** Parts one after another: ordered by the first, then the second, and so on. */
-export function composite<const Parts extends readonly KeyPart<never>[]>(
-  ...parts: Parts
-): KeyPart<PartValues<Parts>> {
+export function composite<const Values extends readonly unknown[]>(
+  ...parts: { readonly [Index in keyof Values]: KeyPart<Values[Index]> }
+): KeyPart<Values> {
+  const all: readonly KeyPart<unknown>[] = parts;
   return {
     write(target, values) {
-      for (const [index, part] of parts.entries()) part.write(target, values[index] as never);
+      for (let index = 0; index < all.length; index += 1) all[index]?.write(target, values[index]);
     },
-    read: (reader) => parts.map((part) => part.read(reader) as unknown) as PartValues<Parts>,
+    read: (reader) => all.map((part) => part.read(reader)) as unknown as Values,
   };
 }

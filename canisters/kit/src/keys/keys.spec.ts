@@ -51,8 +51,10 @@ function checkCodec<T>({ name, part, values, order }: Case<T>): void {
 
 const near = (points: bigint[]) =>
   fc.tuple(fc.constantFrom(...points), fc.bigInt(-3n, 3n)).map(([point, off]) => point + off);
-const within = <T extends bigint | number>(low: T, high: T) => (value: bigint | number) =>
-  value >= low && value <= high;
+const within =
+  <T extends bigint | number>(low: T, high: T) =>
+  (value: bigint | number) =>
+    value >= low && value <= high;
 const uint64s = fc
   .oneof(fc.bigInt(0n, 2n ** 64n - 1n), near([0n, 255n, 2n ** 32n, 2n ** 53n, 2n ** 64n]))
   .filter(within(0n, 2n ** 64n - 1n));

@@ -1,18 +1,9 @@
 import { invariant } from '@decent-cloud/domain/assert.ts';
+import { decodeText, encodeText } from '../text-host.ts';
 import type { KeyPart } from './key-codec.ts';
 
 const END = 0x00;
 const ESCAPE = 0x01;
-
-/** Globals of every host this runs on; the compiler's library for canisters has no DOM. */
-interface TextHost {
-  readonly TextEncoder: new () => { readonly encode: (text: string) => Uint8Array };
-  readonly TextDecoder: new () => { readonly decode: (bytes: Uint8Array) => string };
-}
-
-function textHost(): TextHost {
-  return globalThis as unknown as TextHost;
-}
 
 /**
  * Text in the order of its code points, ended by 0x00. The bytes 0x00 and 0x01 are written as 01 01
@@ -21,8 +12,7 @@ function textHost(): TextHost {
  */
 export const text: KeyPart<string> = {
   write(writer, value) {
-    const { TextEncoder } = textHost();
-    const bytes = new TextEncoder().encode(value);
+    const bytes = encodeText(value);
     writer.append(bytes.includes(END) || bytes.includes(ESCAPE) ? escaped(bytes) : bytes);
     const at = writer.reserve(1);
     writer.bytes[at] = END;
@@ -33,8 +23,7 @@ export const text: KeyPart<string> = {
     invariant(end >= 0, 'a stored text key has no end');
     reader.skip(end + 1 - start);
     const bytes = reader.bytes.subarray(start, end);
-    const { TextDecoder } = textHost();
-    return new TextDecoder().decode(bytes.includes(ESCAPE) ? unescaped(bytes) : bytes);
+    return decodeText(bytes.includes(ESCAPE) ? unescaped(bytes) : bytes);
   },
 };
 

@@ -102,9 +102,11 @@ function addCycles(host: Ic0Host, draft: DraftCall, amount: bigint): void {
 
 function perform(host: Ic0Host, draft: DraftCall): number {
   const { canister, execution, subnet } = host;
-  if (!subnet.queueHasRoom(canister, draft.callee, execution.calls.length)) return NOT_PERFORMED;
+  const callee = Principal.fromUint8Array(draft.callee);
+  const alreadyMade = execution.calls.filter((call) => call.callee.compareTo(callee) === 'eq');
+  if (!subnet.queueHasRoom(canister, draft.callee, alreadyMade.length)) return NOT_PERFORMED;
   execution.calls.push({
-    callee: Principal.fromUint8Array(draft.callee),
+    callee,
     method: draft.method,
     arg: join(draft.argChunks),
     cycles: draft.cycles,

@@ -16,7 +16,6 @@ export interface SubnetFacts {
     callee: Uint8Array,
     alreadyMade: number,
   ) => boolean;
-  readonly print: (canister: CanisterState, text: Uint8Array) => void;
 }
 
 /** The doorway between one canister's Wasm and its current execution. */

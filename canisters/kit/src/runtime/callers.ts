@@ -1,0 +1,40 @@
+import type { Principal } from '@dfinity/principal';
+import { requestError, type ErrorArm } from '@decent-cloud/domain/error-envelope.ts';
+import { err, ok, type Result } from '@decent-cloud/domain/result.ts';
+import type { Runtime } from './runtime.port.ts';
+
+/** The caller has no identity. */
+export interface NotAuthenticated {
+  readonly kind: 'not-authenticated';
+}
+
+/** The caller has an identity, but not one that may do this. */
+export interface NotAllowed {
+  readonly kind: 'not-allowed';
+}
+
+export type CallerError = ErrorArm<'request', NotAuthenticated | NotAllowed>;
+
+/** Anybody but the anonymous principal. */
+export function requireUser(runtime: Runtime): Result<Principal, CallerError> {
+  const caller = runtime.caller();
+  if (!caller.isAnonymous()) return ok(caller);
+  return err(requestError({ kind: 'not-authenticated' }, 'sign in first'));
+}
+
+/** A controller of this canister. */
+export function requireController(runtime: Runtime): Result<Principal, CallerError> {
+  const user = requireUser(runtime);
+  if (user.kind === 'err' || runtime.isController(user.value)) return user;
+  return err(requestError({ kind: 'not-allowed' }, 'only a controller may do this'));
+}
+
+/** Somebody on a list. Anonymous is refused even if listed. */
+export function requireListed(
+  runtime: Runtime,
+  isListed: (caller: Principal) => boolean,
+): Result<Principal, CallerError> {
+  const user = requireUser(runtime);
+  if (user.kind === 'err' || isListed(user.value)) return user;
+  return err(requestError({ kind: 'not-allowed' }, 'the caller is not on the list for this'));
+}

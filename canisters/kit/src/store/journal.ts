@@ -1,0 +1,52 @@
+import type { TimestampNs } from '@decent-cloud/domain/time.ts';
+import type { KeyPart } from '../keys/key-codec.ts';
+import { bigint, type Field } from '../values/field.ts';
+import { valueCodec, type OlderVersion } from '../values/value-codec.ts';
+import { DenseList } from './dense-list.ts';
+import type { Page, PageRequest } from './page.ts';
+import type { StableStore } from './stable-store.port.ts';
+
+/** One thing that happened. */
+export interface Entry<Event> {
+  readonly at: TimestampNs;
+  readonly event: Event;
+}
+
+export interface JournalOptions<Event> {
+  readonly store: StableStore;
+  readonly version: number;
+  readonly event: Field<Event>;
+  readonly older?: readonly OlderVersion<Entry<Event>>[];
+}
+
+type Whole = null;
+/** A journal is the one list of its store: its parent takes no bytes. */
+const WHOLE: KeyPart<Whole> = { write: () => undefined, read: () => null };
+
+/** What happened, in order, for ever: entries can be added and read, never changed or removed. */
+export class Journal<Event> {
+  readonly #list: DenseList<Whole, Entry<Event>>;
+
+  constructor({ store, version, event, older = [] }: JournalOptions<Event>) {
+    const fields = { at: bigint<TimestampNs>(), event };
+    const value = valueCodec<Entry<Event>>({ version, fields, older });
+    this.#list = new DenseList({ store, parent: WHOLE, value });
+  }
+
+  /** Adds an entry and gives its number; the first is 0. */
+  append(entry: Entry<Event>): number {
+    return this.#list.append(null, entry);
+  }
+
+  get(seq: number): Entry<Event> | undefined {
+    return this.#list.get(null, seq);
+  }
+
+  length(): number {
+    return this.#list.length(null);
+  }
+
+  page(request: PageRequest): Page<Entry<Event>> {
+    return this.#list.page(null, request);
+  }
+}

@@ -1,0 +1,151 @@
+import { Principal } from '@dfinity/principal';
+import { invariant } from '@decent-cloud/domain/assert.ts';
+import type { TailReader, TailWriter } from './binary-tail.ts';
+
+/** What JSON text can hold; bytes go to the tail. */
+export type Json = null | boolean | number | string | readonly Json[];
+
+/** How one field is stored. */
+export interface Field<T> {
+  readonly encode: (value: T, tail: TailWriter) => Json;
+  readonly decode: (json: Json, tail: TailReader) => T;
+  /** True if the value is its own JSON: both calls are skipped. */
+  readonly isPlain: boolean;
+}
+
+/** A field for each property, in the order in which they are stored. Never reorder a version. */
+export type Fields<T> = { readonly [Name in keyof T]-?: Field<T[Name]> };
+
+function plain<T extends Json>(): Field<T> {
+  return { encode: (value) => value, decode: (json) => json as T, isPlain: true };
+}
+
+/** Any text. */
+export const text: Field<string> = plain<string>();
+/** True or false. */
+export const bool: Field<boolean> = plain<boolean>();
+/** Any number but NaN and the infinities, which JSON lacks. */
+export const number: Field<number> = plain<number>();
+
+/** A branded text or number, or a union of literals: `plainAs<RentalId>()`. */
+export function plainAs<T extends string | number | boolean>(): Field<T> {
+  return plain<T>();
+}
+
+/** A whole number of any size, as decimal text. `T` may be a branded amount or time. */
+export function bigint<T extends bigint>(): Field<T> {
+  return {
+    encode: (value) => value.toString(),
+    decode: (json) => BigInt(json as string) as T,
+    isPlain: false,
+  };
+}
+
+/** Bytes, stored as they are behind the text. */
+export const bytes: Field<Uint8Array> = {
+  encode: (value, tail) => tail.append(value),
+  decode: (json, tail) => tail.take(json as number),
+  isPlain: false,
+};
+
+/** A principal as its bytes: its text form costs a million instructions to read. */
+export const principal: Field<Principal> = {
+  encode: (value, tail) => tail.append(value.toUint8Array()),
+  decode: (json, tail) => Principal.fromUint8Array(tail.take(json as number)),
+  isPlain: false,
+};
+
+/** A field that may be undefined. */
+export function optional<T>(field: Field<T>): Field<T | undefined> {
+  return {
+    encode: (value, tail) => (value === undefined ? null : field.encode(value, tail)),
+    decode: (json, tail) => (json === null ? undefined : field.decode(json, tail)),
+    isPlain: false,
+  };
+}
+
+/** Any number of one thing. */
+export function list<T>(field: Field<T>): Field<readonly T[]> {
+  return {
+    encode: (values, tail) => values.map((value) => field.encode(value, tail)),
+    decode: (json, tail) => (json as Json[]).map((item) => field.decode(item, tail)),
+    isPlain: false,
+  };
+}
+
+/** A nested object, stored by position. */
+export function record<T extends object>(fields: Fields<T>): Field<T> {
+  const shape = new RecordShape(fields);
+  return {
+    encode: (value, tail) => shape.encode(value, tail),
+    decode: (json, tail) => shape.decode(json as Json[], tail),
+    isPlain: false,
+  };
+}
+
+type Kinded = { readonly kind: string };
+/** The fields of each arm of a union discriminated on `kind`, without `kind` itself. */
+export type Arms<U extends Kinded> = {
+  readonly [Kind in U['kind']]: Fields<Omit<Extract<U, { readonly kind: Kind }>, 'kind'>>;
+};
+
+/** A union discriminated on `kind`, stored as the kind and the arm's fields. */
+export function union<U extends Kinded>(arms: Arms<U>): Field<U> {
+  const shapes = new Map<string, RecordShape<object>>();
+  for (const [kind, fields] of Object.entries(arms)) {
+    shapes.set(kind, new RecordShape(fields as Fields<object>));
+  }
+  const shapeOf = (kind: string): RecordShape<object> => {
+    const shape = shapes.get(kind);
+    invariant(shape !== undefined, `no stored form for kind ${kind}`);
+    return shape;
+  };
+  return {
+    encode: (value, tail) => [value.kind, shapeOf(value.kind).encode(value, tail)],
+    decode(json, tail) {
+      const [kind, rest] = json as [string, Json[]];
+      return { kind, ...shapeOf(kind).decode(rest, tail) } as U;
+    },
+    isPlain: false,
+  };
+}
+
+/** Objects to arrays and back. Loops and lookups are hoisted: they are most of the cost. */
+export class RecordShape<T extends object> {
+  readonly #names: readonly (keyof T)[];
+  readonly #fields: readonly Field<T[keyof T]>[];
+
+  constructor(fields: Fields<T>) {
+    this.#names = Object.keys(fields) as (keyof T)[];
+    this.#fields = Object.values(fields);
+  }
+
+  encode(value: T, tail: TailWriter): Json[] {
+    const target: Json[] = [];
+    return this.encodeOnto(target, value, tail);
+  }
+
+  encodeOnto(target: Json[], value: T, tail: TailWriter): Json[] {
+    const [names, fields] = [this.#names, this.#fields];
+    for (let index = 0; index < names.length; index += 1) {
+      const name = names[index] as keyof T;
+      const field = fields[index] as Field<T[keyof T]>;
+      const item = value[name];
+      target.push(field.isPlain ? (item as Json) : field.encode(item, tail));
+    }
+    return target;
+  }
+
+  decode(json: readonly Json[], tail: TailReader, start = 0): T {
+    const [names, fields] = [this.#names, this.#fields];
+    invariant(json.length === start + names.length, 'a stored value has other fields');
+    const value: Partial<T> = {};
+    for (let index = 0; index < names.length; index += 1) {
+      const field = fields[index] as Field<T[keyof T]>;
+      const item = json[start + index] as Json;
+      const decoded = field.isPlain ? (item as T[keyof T]) : field.decode(item, tail);
+      if (decoded !== undefined) value[names[index] as keyof T] = decoded;
+    }
+    return value as T;
+  }
+}
