@@ -1,3 +1,4 @@
+import { ByteWriter } from './byte-writer.ts';
 import { Cursor, InvalidWasmError, sleb, uleb } from './cursor.ts';
 import { instructionCost } from './instruction-cost.ts';
 import { BULK_WITH_LENGTH, Opcode, readInstruction } from './instruction.ts';
@@ -15,23 +16,25 @@ const I32 = 0x7f;
  * Rewrites one code section so that every basic block pays its instructions before it runs, with a
  * check at function entry and loop heads: the only places an endless run must pass.
  */
-export function meterCodeSection(body: Uint8Array, targets: MeterTargets): Uint8Array[] {
+export function meterCodeSection(body: Uint8Array, targets: MeterTargets): Uint8Array {
   const cursor = new Cursor(body);
   const functionCount = cursor.u32();
-  const chunks: Uint8Array[] = [Uint8Array.from(uleb(functionCount + 1))];
+  const out = new ByteWriter(body.length * 2);
+  out.append(uleb(functionCount + 1));
   const meter = new FunctionMeter(targets);
   for (let at = 0; at < functionCount; at += 1) {
     const size = cursor.u32();
     const start = cursor.at;
     cursor.skip(size);
-    const parts = meter.rewrite(new Cursor(body, start, start + size));
-    const length = parts.reduce((sum, part) => sum + part.length, 0);
-    chunks.push(Uint8Array.from(uleb(length)), ...parts);
+    const rewritten = meter.rewrite(new Cursor(body, start, start + size));
+    out.append(uleb(rewritten.length));
+    out.append(rewritten);
   }
   if (!cursor.isAtEnd) throw new InvalidWasmError('section size mismatch');
   const charge = chargeFunctionBody(targets.fuelGlobal);
-  chunks.push(Uint8Array.from(uleb(charge.length)), charge);
-  return chunks;
+  out.append(uleb(charge.length));
+  out.append(charge);
+  return out.view();
 }
 
 /** Type of the injected function: (length: i32) → the same length. */
@@ -52,40 +55,43 @@ function trapIfNegative(global: readonly number[]): number[] {
 }
 
 class FunctionMeter {
-  readonly #targets: MeterTargets;
   readonly #global: readonly number[];
   readonly #check: readonly number[];
   readonly #chargeCall: Uint8Array;
+  readonly #out = new ByteWriter(1 << 16);
+  /** The block being read: its charge goes before it, so it waits here. */
+  readonly #block = new ByteWriter();
 
   constructor(targets: MeterTargets) {
-    this.#targets = targets;
     this.#global = uleb(targets.fuelGlobal);
     this.#check = trapIfNegative(this.#global);
-    this.#chargeCall = Uint8Array.of(Opcode.Call, ...uleb(this.#targets.chargeFunction));
+    this.#chargeCall = Uint8Array.of(Opcode.Call, ...uleb(targets.chargeFunction));
   }
 
-  /** Returns the pieces of the new body, locals first. */
-  rewrite(cursor: Cursor): Uint8Array[] {
+  /** The new body, locals first; valid until the next call. */
+  rewrite(cursor: Cursor): Uint8Array {
+    this.#out.clear();
     const start = cursor.at;
     skipLocals(cursor);
-    const parts: Uint8Array[] = [cursor.bytes.subarray(start, cursor.at)];
+    this.#out.append(cursor.bytes.subarray(start, cursor.at));
     let isReentrant = true;
-    while (!cursor.isAtEnd) isReentrant = this.#block(cursor, parts, isReentrant);
-    return parts;
+    while (!cursor.isAtEnd) isReentrant = this.#copyBlock(cursor, isReentrant);
+    return this.#out.view();
   }
 
   /** Copies one basic block behind its charge; tells whether the next one starts a loop body. */
-  #block(cursor: Cursor, parts: Uint8Array[], isReentrant: boolean): boolean {
+  #copyBlock(cursor: Cursor, isReentrant: boolean): boolean {
     let cost = 0;
-    const body: Uint8Array[] = [];
     let copiedTo = cursor.at;
     let startsLoop = false;
+    this.#block.clear();
     while (!cursor.isAtEnd) {
       const at = cursor.at;
       const instruction = readInstruction(cursor);
       cost += instructionCost(instruction);
       if (instruction.opcode === Opcode.Bulk && BULK_WITH_LENGTH.has(instruction.sub)) {
-        body.push(cursor.bytes.subarray(copiedTo, at), this.#chargeCall);
+        this.#block.append(cursor.bytes.subarray(copiedTo, at));
+        this.#block.append(this.#chargeCall);
         copiedTo = at;
       }
       if (endsBlock(instruction.opcode)) {
@@ -93,16 +99,16 @@ class FunctionMeter {
         break;
       }
     }
-    body.push(cursor.bytes.subarray(copiedTo, cursor.at));
-    if (cost > 0 || isReentrant) parts.push(this.#charge(cost, isReentrant));
-    parts.push(...body);
+    this.#block.append(cursor.bytes.subarray(copiedTo, cursor.at));
+    if (cost > 0 || isReentrant) this.#charge(cost, isReentrant);
+    this.#out.append(this.#block.view());
     return startsLoop;
   }
 
-  #charge(cost: number, withCheck: boolean): Uint8Array {
+  #charge(cost: number, withCheck: boolean): void {
     const subtract = [0x23, ...this.#global, 0x42, ...sleb(BigInt(cost)), 0x7d];
-    const store = [0x24, ...this.#global];
-    return Uint8Array.from([...subtract, ...store, ...(withCheck ? this.#check : [])]);
+    this.#out.append([...subtract, 0x24, ...this.#global]);
+    if (withCheck) this.#out.append(this.#check);
   }
 }
 

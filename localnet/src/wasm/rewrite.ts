@@ -1,3 +1,4 @@
+import { ByteWriter } from './byte-writer.ts';
 import { Cursor, sleb, uleb } from './cursor.ts';
 import { CHARGE_FUNCTION_TYPE, FUEL_TYPE, meterCodeSection } from './meter.ts';
 import { ExternKind, type ModuleInfo, SectionId } from './module-reader.ts';
@@ -49,7 +50,7 @@ export function rewriteModule(info: ModuleInfo): Uint8Array {
   const code = info.sections.find(({ id }) => id === SectionId.Code);
   bodies.set(
     SectionId.Code,
-    meterCodeSection(code?.body ?? Uint8Array.of(0), { fuelGlobal, chargeFunction }),
+    [meterCodeSection(code?.body ?? Uint8Array.of(0), { fuelGlobal, chargeFunction })],
   );
   return assemble(bodies);
 }
@@ -92,22 +93,19 @@ function extend(
 }
 
 function assemble(bodies: ReadonlyMap<number, readonly Uint8Array[]>): Uint8Array {
-  const chunks: Uint8Array[] = [Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0)];
+  const out = new ByteWriter(1 << 20);
+  out.append([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
   for (const id of ORDER) {
     const parts = bodies.get(id);
     if (parts === undefined) continue;
-    const length = parts.reduce((sum, part) => sum + part.length, 0);
-    chunks.push(Uint8Array.of(id, ...uleb(length)), ...parts);
+    out.append([id, ...uleb(parts.reduce((sum, part) => sum + part.length, 0))]);
+    for (const part of parts) out.append(part);
   }
-  return concat(chunks);
+  return out.view();
 }
 
 function concat(chunks: readonly Uint8Array[]): Uint8Array {
-  const out = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    out.set(chunk, at);
-    at += chunk.length;
-  }
-  return out;
+  const out = new ByteWriter();
+  for (const chunk of chunks) out.append(chunk);
+  return out.view().slice();
 }

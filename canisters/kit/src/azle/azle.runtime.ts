@@ -41,8 +41,9 @@ async function callRaw(request: CallRequest): Promise<Result<Uint8Array, CallFai
   try {
     return ok(await call(canisterId, method, options));
   } catch (error) {
-    if (isCleanup(error)) throw error;
-    return err(failureOf(error));
+    const failure = isCleanup(error) ? undefined : failureOf(error);
+    if (failure === undefined) throw error;
+    return err(failure);
   }
 }
 
@@ -60,8 +61,9 @@ interface AzleCallError {
   readonly message?: string;
 }
 
-function failureOf(error: unknown): CallFailure {
-  if (typeof error !== 'object' || error === null) throw error;
+/** Undefined for anything that is not a failed call. */
+function failureOf(error: unknown): CallFailure | undefined {
+  if (typeof error !== 'object' || error === null) return undefined;
   const { type, rejectCode, rejectMessage, message } = error as AzleCallError;
   switch (type) {
     case 'CallRejected':
@@ -70,6 +72,6 @@ function failureOf(error: unknown): CallFailure {
     case 'InsufficientLiquidCycleBalance':
       return { kind: 'not-sent', reason: message ?? type };
     default:
-      throw error;
+      return undefined;
   }
 }

@@ -75,8 +75,8 @@ export function envelopeToWire(error: ErrorEnvelope): WireEnvelope {
 
 /** The leaf's data without its kind; null if there is none. */
 function payload(leaf: ErrorLeaf): object | null {
-  const { kind: _kind, ...data } = leaf;
-  return Object.keys(data).length === 0 ? null : data;
+  const data = Object.entries(leaf).filter(([name]) => name !== 'kind');
+  return data.length === 0 ? null : Object.fromEntries(data);
 }
 
 /** `not-found` is `NotFound` on the wire. */

@@ -8,13 +8,10 @@ const IC: Network = { network: 'ic', gatewayUrl: 'https://icp0.io', canisters: {
 afterEach(() => vi.unstubAllGlobals());
 
 describe('canisterUrl', () => {
-  it('puts the canister one subdomain deeper than the gateway', () => {
+  it('is on the raw domain of the gateway, because health is not certified', () => {
     expect(canisterUrl(LOCAL, 'aaaaa-aa', '/healthz').href).toBe(
-      'http://aaaaa-aa.localhost:4943/healthz',
+      'http://aaaaa-aa.raw.localhost:4943/healthz',
     );
-  });
-
-  it('asks the raw domain on the IC, because health is not certified', () => {
     expect(canisterUrl(IC, 'aaaaa-aa', '/healthz').href).toBe(
       'https://aaaaa-aa.raw.icp0.io/healthz',
     );

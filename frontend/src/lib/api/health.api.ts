@@ -1,13 +1,12 @@
 import type { Network } from '../schemas/network.schema.ts';
 
 /**
- * The address of a canister's own page. Health is not certified, so on the IC it is asked from the
- * `raw` domain, which passes uncertified answers on.
+ * The address of a canister's own page. Health is not certified, so it is asked from the `raw`
+ * domain, which passes uncertified answers on.
  */
 export function canisterUrl(network: Network, canisterId: string, path: string): URL {
   const url = new URL(path, network.gatewayUrl);
-  const raw = network.network === 'ic' ? '.raw' : '';
-  url.host = `${canisterId}${raw}.${url.host}`;
+  url.host = `${canisterId}.raw.${url.host}`;
   return url;
 }
 
