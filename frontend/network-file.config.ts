@@ -1,3 +1,4 @@
+import { createReadStream } from 'node:fs';
 import process from 'node:process';
 import type { Plugin } from 'vite';
 
@@ -9,13 +10,21 @@ function idVariable(name: string): string {
 }
 
 /**
- * Emits `network.json` for a build that a deploy tool started with the canister ids in the
- * environment. Without them nothing is emitted: `npm start` writes its own beside the page.
+ * Provides `network.json`, which says where the page is deployed. A build that a deploy tool started
+ * for the IC emits it from the canister ids in the environment; the development server serves the
+ * file that `NETWORK_FILE` names; `npm start` writes its own beside the built page.
  */
 export function networkFile(env: NodeJS.ProcessEnv = process.env): Plugin {
+  const localFile = env['NETWORK_FILE'];
   return {
     name: 'decent-cloud-network-file',
-    apply: 'build',
+    configureServer(server) {
+      if (localFile === undefined) return;
+      server.middlewares.use('/network.json', (_request, response) => {
+        response.setHeader('content-type', 'application/json');
+        createReadStream(localFile).pipe(response);
+      });
+    },
     generateBundle() {
       const ids = CANISTERS.map((name) => [name, env[idVariable(name)]] as const);
       if (env['DFX_NETWORK'] !== 'ic' || ids.some(([, id]) => id === undefined)) return;

@@ -45,7 +45,10 @@ describe('an inter-canister call', () => {
 
   it('to a canister that does not exist is rejected as an invalid destination', () => {
     const { world, caller } = pair();
-    const nobody = Uint8Array.from([...Array<number>(10).fill(9), ...new TextEncoder().encode('x')]);
+    const nobody = Uint8Array.from([
+      ...Array<number>(10).fill(9),
+      ...new TextEncoder().encode('x'),
+    ]);
     expect(u32Of(world.call(caller, 'forward', nobody))).toBe(100 + RejectCode.DestinationInvalid);
   });
 

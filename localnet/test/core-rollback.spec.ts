@@ -15,9 +15,10 @@ function changeEverything(ending: string): string {
     (call $certified_data_set (i32.const 0) (i32.const 4))
     (drop (call $global_timer_set (i64.const 123456789)))
     (call $cycles_burn128 (i64.const 0) (i64.const 5) (i32.const 100))
-    ${ending}`
-    .replace('(call $stable64_write (i64.const 0) (i32.wrap_i64 (i64.const 0)) (i32.const 4))',
-      '(call $stable64_write (i64.const 0) (i64.const 0) (i64.const 4))');
+    ${ending}`.replace(
+    '(call $stable64_write (i64.const 0) (i32.wrap_i64 (i64.const 0)) (i32.const 4))',
+    '(call $stable64_write (i64.const 0) (i64.const 0) (i64.const 4))',
+  );
 }
 
 const MODULE = watModule(`

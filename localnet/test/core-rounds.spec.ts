@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CanisterState } from '../src/core/canister-state.ts';
 import { TimeWentBackError } from '../src/core/local-replica.ts';
-import { finishStopIfIdle } from '../src/core/run-message.ts';
+import { finishStopIfIdle } from '../src/core/close-context.ts';
 import { uninstallCode } from '../src/core/install-code.ts';
 import { decodeState, encodeState } from '../src/core/state-image.ts';
 import { ErrorCode } from '../src/core/types.ts';
@@ -23,11 +23,15 @@ const COUNTER = watModule(`
   ${method('query', 'timers', '(call $reply_u32 (i32.load (i32.const 0)))')}
   ${method('query', 'beats', '(call $reply_u32 (i32.load (i32.const 4)))')}
   ${method('query', 'same_time', '(call $reply_u32 (i64.eq (call $time) (call $time)))')}
-  ${method('update', 'digit', `
+  ${method(
+    'update',
+    'digit',
+    `
     (call $msg_arg_data_copy (i32.const 64) (i32.const 0) (i32.const 1))
     (i32.store (i32.const 8) (i32.add (i32.mul (i32.load (i32.const 8)) (i32.const 10))
       (i32.load8_u (i32.const 64))))
-    (call $reply_u32 (i32.load (i32.const 8)))`)}
+    (call $reply_u32 (i32.load (i32.const 8)))`,
+  )}
   ${method('update', 'secret', '(call $msg_reply)')}
 `);
 

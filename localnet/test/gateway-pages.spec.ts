@@ -106,8 +106,7 @@ describe('gateway', () => {
   afterAll(() => world.close());
 
   const raw = (id: Principal): string => `${id.toText()}.raw.localhost:4943`;
-  const open = (id: Principal, path: string): Promise<Page> =>
-    world.get({ host: raw(id), path });
+  const open = (id: Principal, path: string): Promise<Page> => world.get({ host: raw(id), path });
 
   it('passes method, path, query, headers and body to the canister', async () => {
     const page = await world.get(

@@ -1,3 +1,4 @@
+import { IDL } from '@dfinity/candid';
 import { Principal } from '@dfinity/principal';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { hashTreeFromCbor } from '../src/crypto/hash-tree-cbor.ts';
@@ -91,6 +92,22 @@ function cyclesOf(id: Principal): bigint {
   return cmc.client.replica.canister(id)?.cycles ?? 0n;
 }
 
+const TOP_UP: IDL.FuncClass | undefined = CMC_SERVICE._fields.find(
+  ([name]) => name === 'notify_top_up',
+)?.[1];
+
+function encodeTopUp(arg: unknown): Uint8Array {
+  return IDL.encode(TOP_UP?.argTypes ?? [], [arg]);
+}
+
+function decodeTopUp(data: Uint8Array): Answer {
+  return IDL.decode(TOP_UP?.retTypes ?? [], new Uint8Array(data))[0];
+}
+
+function outcomeName(answer: Answer): string {
+  return 'Ok' in (answer as object) ? 'Ok' : errorName(answer);
+}
+
 function errorName(answer: Answer): string {
   return Object.keys((answer as { Err: object }).Err)[0] ?? '';
 }
@@ -122,6 +139,18 @@ describe('CMC notify_top_up', () => {
 
     expect(topUp(block)).toEqual({ Ok: CYCLES_PER_ICP });
     expect(cyclesOf(TARGET_ID) - before.cycles).toBe(CYCLES_PER_ICP);
+  });
+
+  it('processes a payment once although it is claimed several times at once', () => {
+    const arg = { block_index: payFor('top-up', TARGET_ID), canister_id: TARGET_ID };
+    const target = { sender: ALICE, canisterId: CMC_ID, method: 'notify_top_up' };
+    const responses = cmc.client.updatesAtOnce(target, encodeTopUp(arg), 5);
+    const names = responses.map((response) =>
+      response.kind === 'reply' ? outcomeName(decodeTopUp(response.data)) : 'rejected',
+    );
+    expect(names.filter((name) => name !== 'Processing')).toContain('Ok');
+    expect(names.every((name) => name === 'Ok' || name === 'Processing')).toBe(true);
+    expect(cyclesOf(TARGET_ID)).toBe(CYCLES_PER_ICP);
   });
 
   it('reads the intent from an 8-byte ICRC-1 memo too', () => {

@@ -1,5 +1,6 @@
 import { Principal } from '@dfinity/principal';
 import { describe, expect, it } from 'vitest';
+import { restoreReplica } from '../src/core/create-replica.ts';
 import type { NativeProgram } from '../src/core/native.ts';
 import { CMC_SERVICE } from '../src/system/cmc/cmc-idl.ts';
 import { createCmc } from '../src/system/cmc/cmc-program.ts';
@@ -15,7 +16,10 @@ import { ICRC_ARCHIVE_SERVICE, ICRC_LEDGER_SERVICE } from '../src/system/ledger/
 import { createIcrcLedger } from '../src/system/ledger/icrc/icrc-program.ts';
 import { DEFAULT_ARCHIVE_OPTIONS } from '../src/system/ledger/archiving.ts';
 import { emptySystemProgram } from '../src/system/program-registry.ts';
-import { GOVERNANCE_ID } from '../src/system/system-ids.ts';
+import { GOVERNANCE_ID, ICP_LEDGER_ID } from '../src/system/system-ids.ts';
+import { CKUSDC } from '../src/system/tokens.ts';
+import { installSystemCanisters } from '../src/system/genesis.ts';
+import type { WireQueryBlocks } from '../src/system/ledger/icp/icp-wire.ts';
 import { FEE } from './fixtures/icrc-scenarios.ts';
 import { transferHistory } from './fixtures/ledger-history.ts';
 import {
@@ -27,7 +31,8 @@ import {
   type Answer,
   type LedgerWorld,
 } from './fixtures/ledger-world.ts';
-import { newClient, START_NS } from './fixtures/ledger-worlds.ts';
+import { newClient, REPLICA_OPTIONS, START_NS } from './fixtures/ledger-worlds.ts';
+import { ReplicaClient } from './fixtures/replica-client.ts';
 
 const ID = Principal.fromText('mxzaz-hqaaa-aaaar-qaada-cai');
 const RICH = 1_000_000_000_000n;
@@ -118,6 +123,39 @@ describe('saved ledgers', () => {
       transferHistory(world(program, ICRC_LEDGER_SERVICE, START_NS + SECOND_NS), FEE);
     }
     expect(second.save()).toEqual(first.save());
+  });
+});
+
+describe('a restored replica', () => {
+  it('has its ledgers, their archives and the CMC back', () => {
+    const client = newClient();
+    installSystemCanisters(client.replica, {
+      icp: [{ account: accountOf(ALICE), amountE8s: RICH }],
+      icpArchive: { triggerThreshold: 10, blocksToArchive: 5 },
+      tokens: [CKUSDC],
+    });
+    client.advance(SECOND_NS);
+    const icp = { client, ledgerId: ICP_LEDGER_ID, service: ICP_LEDGER_SERVICE };
+    for (let count = 0; count < 12; count += 1) {
+      transfer(icp, ALICE, { amount: BigInt(count) });
+    }
+    const snapshot = client.replica.snapshot();
+    const replica = restoreReplica(REPLICA_OPTIONS, snapshot, emptySystemProgram);
+    expect(replica.stateHash()).toEqual(client.replica.stateHash());
+
+    const restored = { ...icp, client: new ReplicaClient(replica) };
+    restored.client.setNow(client.nowNs);
+    expect(transfer(restored, ALICE)).toEqual(transfer(icp, ALICE));
+    const range = { start: 0n, length: 3n };
+    const blocks = call(restored, ALICE, 'query_blocks', range) as WireQueryBlocks;
+    expect(blocks).toEqual(call(icp, ALICE, 'query_blocks', range));
+    const [archive] = blocks.archived_blocks;
+    if (archive === undefined) throw new Error('nothing was archived');
+    const [canisterId, method] = archive.callback;
+    const read = (w: LedgerWorld): Answer =>
+      w.client.call({ sender: ALICE, canisterId, method }, ICP_ARCHIVE_SERVICE, range);
+    expect(read(restored)).toEqual(read(icp));
+    expect(read(icp)).toHaveProperty('Ok.blocks.length', 3);
   });
 });
 

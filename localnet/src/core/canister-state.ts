@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Principal } from '@dfinity/principal';
 import type { CompiledModule } from '../wasm/compile.ts';
 import type { CallContext } from './call-context.ts';
@@ -92,6 +93,14 @@ export class CanisterState {
     const next = (this.openCalls.get(calleeKey) ?? 0) + delta;
     if (next > 0) this.openCalls.set(calleeKey, next);
     else this.openCalls.delete(calleeKey);
+  }
+
+  /** SHA-256 of the installed module; of its name for a program in TypeScript, which has no bytes. */
+  moduleHash(): Uint8Array | undefined {
+    if (this.code === undefined) return undefined;
+    if (this.code.kind === 'wasm') return this.code.compiled.hash;
+    const { programId } = this.code.program;
+    return new Uint8Array(createHash('sha256').update(programId).digest());
   }
 
   /** Heap, stable memory and module: what storage fees and limits are reckoned from. */

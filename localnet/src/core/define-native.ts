@@ -1,4 +1,5 @@
 import { IDL } from '@dfinity/candid';
+import { assertDecodableCandid } from '../crypto/candid-walk.ts';
 import type { NativeCall, NativeCallOutcome, NativeContext, NativeMethod } from './native.ts';
 import { NativeReject, type NativeProgram } from './native.ts';
 import { ErrorCode, reject } from './types.ts';
@@ -51,6 +52,7 @@ function invoke(
 
 function decodeArgs(func: IDL.FuncClass, arg: Uint8Array): unknown[] {
   try {
+    assertDecodableCandid(arg);
     // A copy: the decoder misreads views into pooled buffers.
     return IDL.decode(func.argTypes, new Uint8Array(arg));
   } catch (error) {

@@ -5,7 +5,7 @@ import type { CanisterState } from './canister-state.ts';
 import type { ExecutionInput } from './execution.ts';
 import type { Kernel } from './kernel.ts';
 import { reportExecution, trapReject } from './reporting.ts';
-import { closeIfDone } from './run-message.ts';
+import { closeIfDone } from './close-context.ts';
 import { StableMemory } from './stable-memory.ts';
 import { CanisterTrap } from './trap.ts';
 import { ErrorCode, type Reject, reject } from './types.ts';
@@ -141,9 +141,11 @@ function instantiate(
     return new WasmRunner(canister, compiled, kernel.subnet);
   } catch (error) {
     // Data or element segments that do not fit are only found out at instantiation.
-    if (!(error instanceof WebAssembly.RuntimeError || error instanceof WebAssembly.LinkError)) {
-      throw error;
-    }
+    const isOfModule =
+      error instanceof WebAssembly.RuntimeError ||
+      error instanceof WebAssembly.LinkError ||
+      error instanceof RangeError;
+    if (!isOfModule) throw error;
     throw new CanisterTrap(ErrorCode.CanisterTrapped, `Canister trapped: ${error.message}`);
   }
 }

@@ -13,7 +13,7 @@ import type {
 } from './replica-api.ts';
 import { nextTimerNs, runRound, wantsRound } from './run-round.ts';
 import { inspectIngress, runQuery } from './run-query.ts';
-import { notFound, outOfCycles } from './run-message.ts';
+import { notFound, outOfCycles } from './refusals.ts';
 import { StableMemory } from './stable-memory.ts';
 import { encodeState, hashState } from './state-image.ts';
 import type {
@@ -221,12 +221,11 @@ export class LocalReplica implements Replica {
 }
 
 function viewOf(canister: CanisterState): CanisterView {
-  const { code } = canister;
   return {
     id: canister.id,
     controllers: canister.settings.controllers,
     status: canister.status,
-    moduleHash: code?.kind === 'wasm' ? code.compiled.hash : undefined,
+    moduleHash: canister.moduleHash(),
     certifiedData: canister.certifiedData,
     metadata: metadataOf(canister),
     cycles: canister.cycles,

@@ -95,7 +95,10 @@ function advance(
     return { kind: 'answer', response: outOfCycles(canister) };
   }
   canister.cycles -= cycles;
-  return { kind: 'call', call: { callee, method, arg, cycles, callback: { kind: 'native', steps } } };
+  return {
+    kind: 'call',
+    call: { callee, method, arg, cycles, callback: { kind: 'native', steps } },
+  };
 }
 
 function guarded(run: () => NativeOutcome): NativeOutcome {

@@ -8,10 +8,13 @@ import type {
 } from './call-context.ts';
 import type { CanisterCode, CanisterState } from './canister-state.ts';
 import { isFrozen } from './cycles-cost.ts';
+import { closeIfDone } from './close-context.ts';
 import type { ExecutionInput } from './execution.ts';
 import type { Kernel } from './kernel.ts';
-import { nativeContext, type NativeOutcome, resumeNative, runNative } from './native-runner.ts';
+import { nativeContext, resumeNative } from './native-runner.ts';
+import { noModule, notFound, noUpdateMethod, outOfCycles } from './refusals.ts';
 import { reportExecution, trapReject } from './reporting.ts';
+import { frameOf, runNativeRequest, settleNative } from './run-native.ts';
 import { ErrorCode, type Reject, reject } from './types.ts';
 import type { EntryPoint, ExecutionResult } from './wasm-runner.ts';
 
@@ -40,7 +43,7 @@ function runRequest(kernel: Kernel, request: RequestMessage): void {
     return;
   }
   const canister = kernel.get(callee);
-  const refusal = refuse(kernel, canister, request);
+  const refusal = refuse(canister, request);
   if (canister?.code === undefined || refusal !== undefined) {
     kernel.deliver(origin, refusal ?? notFound(callee), cycles);
     return;
@@ -50,11 +53,7 @@ function runRequest(kernel: Kernel, request: RequestMessage): void {
   else runNativeRequest(kernel, canister, context, arg);
 }
 
-function refuse(
-  kernel: Kernel,
-  canister: CanisterState | undefined,
-  request: RequestMessage,
-): Reject | undefined {
+function refuse(canister: CanisterState | undefined, request: RequestMessage): Reject | undefined {
   if (canister === undefined) return notFound(request.callee);
   if (canister.status === 'stopped') {
     return reject(ErrorCode.CanisterStopped, `Canister ${canister.key} is stopped`);
@@ -68,22 +67,22 @@ function refuse(
   if (isCall && request.cycles < canister.settings.minimumIncomingCallCycles) {
     return reject(ErrorCode.CanisterRejectedMessage, 'Too few cycles attached to the call');
   }
-  return unknownMethod(canister, canister.code, request.method, kernel);
+  return unknownMethod(canister, canister.code, request.method);
 }
 
 function unknownMethod(
   canister: CanisterState,
   code: CanisterCode,
   method: string,
-  _kernel: Kernel,
 ): Reject | undefined {
   if (code.kind === 'native') {
-    return code.program.methods.has(method) ? undefined : noMethod(canister, method);
+    return code.program.methods.has(method) ? undefined : noUpdateMethod(canister, method);
   }
   const { exportNames } = code.compiled;
   if (exportNames.has(`canister_update ${method}`)) return undefined;
   if (exportNames.has(`canister_query ${method}`)) return undefined;
-  if (!exportNames.has(`canister_composite_query ${method}`)) return noMethod(canister, method);
+  if (!exportNames.has(`canister_composite_query ${method}`))
+    return noUpdateMethod(canister, method);
   return reject(
     ErrorCode.CompositeQueryCalledInReplicatedMode,
     `Error from Canister ${canister.key}: Composite query cannot be called in replicated mode`,
@@ -119,10 +118,7 @@ function runWasmRequest(
 }
 
 /** What every execution of a context shares. */
-function baseInput(
-  kernel: Kernel,
-  context: CallContext,
-): Omit<ExecutionInput, 'kind' | 'arg'> {
+function baseInput(kernel: Kernel, context: CallContext): Omit<ExecutionInput, 'kind' | 'arg'> {
   return {
     caller: context.caller,
     method: context.method,
@@ -171,31 +167,6 @@ function settle(
     if (execution.response !== undefined) kernel.respondContext(context, execution.response);
   }
   closeIfDone(kernel, canister, context);
-}
-
-/** Ends a context with no open calls; one that never answered is rejected (IC0506). */
-export function closeIfDone(kernel: Kernel, canister: CanisterState, context: CallContext): void {
-  if (context.pendingCalls > 0) return;
-  if (!context.hasResponded) {
-    kernel.respondContext(
-      context,
-      reject(
-        ErrorCode.CanisterDidNotReply,
-        `Error from Canister ${canister.key}: Canister did not reply to the call`,
-      ),
-    );
-  }
-  canister.contexts.delete(context.id);
-  finishStopIfIdle(kernel, canister);
-}
-
-/** Completes a stop once no context is open (I6). */
-export function finishStopIfIdle(kernel: Kernel, canister: CanisterState): void {
-  if (canister.status !== 'stopping' || canister.contexts.size > 0) return;
-  canister.status = 'stopped';
-  const waiting = kernel.stopRequests.get(canister.key) ?? [];
-  kernel.stopRequests.delete(canister.key);
-  for (const answer of waiting) answer();
 }
 
 function runResponse(kernel: Kernel, message: ResponseMessage): void {
@@ -276,77 +247,4 @@ function runTask(kernel: Kernel, { canisterKey, task }: TaskMessage): void {
     input: { ...baseInput(kernel, context), kind: 'system-task', arg: new Uint8Array(0) },
   });
   settle(kernel, canister, context, result);
-}
-
-function runNativeRequest(
-  kernel: Kernel,
-  canister: CanisterState,
-  context: CallContext,
-  arg: Uint8Array,
-): void {
-  if (canister.code?.kind !== 'native') throw new Error('BUG: not a native canister');
-  const method = canister.code.program.methods.get(context.method);
-  if (method === undefined) throw new Error('BUG: method was checked');
-  const outcome = runNative(frameOf(kernel, canister, context), method.handle, arg);
-  kernel.emit({
-    kind: 'executed',
-    canisterId: canister.id,
-    entry: `canister_${method.kind} ${context.method}`,
-    instructions: 0n,
-    outcome: outcome.kind === 'answer' && outcome.response.kind === 'reject' ? 'trap' : 'ok',
-    detail: outcome.kind === 'answer' && outcome.response.kind === 'reject'
-      ? outcome.response.message
-      : '',
-  });
-  settleNative(kernel, canister, context, outcome);
-}
-
-function frameOf(kernel: Kernel, canister: CanisterState, context: CallContext) {
-  return {
-    kernel,
-    canister,
-    context,
-    caller: context.caller,
-    isReplicated: true,
-    dataCertificate: undefined,
-  };
-}
-
-function settleNative(
-  kernel: Kernel,
-  canister: CanisterState,
-  context: CallContext,
-  outcome: NativeOutcome,
-): void {
-  canister.version += 1n;
-  if (outcome.kind === 'answer') kernel.respondContext(context, outcome.response);
-  else kernel.sendCalls(canister, context, [outcome.call]);
-  closeIfDone(kernel, canister, context);
-}
-
-export function notFound(id: Principal): Reject {
-  return reject(ErrorCode.CanisterNotFound, `Canister ${id.toText()} not found`);
-}
-
-export function noModule(canister: CanisterState): Reject {
-  return reject(
-    ErrorCode.CanisterWasmModuleNotFound,
-    `Error from Canister ${canister.key}: Attempted to execute a message, but the canister ` +
-      'contains no Wasm module.',
-  );
-}
-
-export function outOfCycles(canister: CanisterState): Reject {
-  return reject(
-    ErrorCode.CanisterOutOfCycles,
-    `Canister ${canister.key} is unable to process messages because it is below its freezing ` +
-      'threshold. Please top up the canister with cycles and try again.',
-  );
-}
-
-function noMethod(canister: CanisterState, method: string): Reject {
-  return reject(
-    ErrorCode.CanisterMethodNotFound,
-    `Error from Canister ${canister.key}: Canister has no update method '${method}'.`,
-  );
 }

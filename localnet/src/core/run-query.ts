@@ -1,12 +1,13 @@
-import { Principal } from '@dfinity/principal';
+import type { Principal } from '@dfinity/principal';
 import type { CallContext, OutgoingCall } from './call-context.ts';
 import type { CanisterCode, CanisterState } from './canister-state.ts';
 import { isFrozen } from './cycles-cost.ts';
 import type { ExecutionInput } from './execution.ts';
 import type { Kernel } from './kernel.ts';
 import { runNative } from './native-runner.ts';
+import { noModule, notFound, outOfCycles } from './refusals.ts';
 import { reportExecution, trapReject } from './reporting.ts';
-import { notFound, noModule, outOfCycles } from './run-message.ts';
+
 import { ErrorCode, type QueryMessage, type Reject, reject, type Response } from './types.ts';
 
 type WasmCode = Extract<CanisterCode, { kind: 'wasm' }>;
@@ -72,7 +73,9 @@ function runNativeQuery(
   callers: readonly string[],
 ): Response {
   const method =
-    canister.code?.kind === 'native' ? canister.code.program.methods.get(message.method) : undefined;
+    canister.code?.kind === 'native'
+      ? canister.code.program.methods.get(message.method)
+      : undefined;
   if (method?.kind !== 'query') return noQueryMethod(canister, message.method);
   const frame = {
     kernel,
@@ -264,8 +267,5 @@ export function inspectIngress(
   const result = code.runner.run(input, { kind: 'export', name }, 'discard');
   if (result.trap !== undefined) return trapReject(canister, result.trap);
   if (result.execution.acceptedMessage) return undefined;
-  return reject(
-    ErrorCode.CanisterRejectedMessage,
-    `Canister ${canister.key} rejected the message`,
-  );
+  return reject(ErrorCode.CanisterRejectedMessage, `Canister ${canister.key} rejected the message`);
 }

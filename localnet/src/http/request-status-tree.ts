@@ -43,11 +43,11 @@ export class RequestStatusTree {
   }
 
   sync(): Forest {
-    for (const [id, kind] of this.#open) this.#refresh(id, kind);
+    for (const [id, kind] of [...this.#open]) this.#refresh(id, kind);
     const nowNs = this.#replica.timeNs();
     if (nowNs >= this.#sweptAtNs + SWEEP_INTERVAL_NS) {
       this.#sweptAtNs = nowNs;
-      for (const id of this.#ended) this.#refresh(id, undefined);
+      for (const id of [...this.#ended]) this.#refresh(id, undefined);
     }
     return this.#forest;
   }

@@ -3,7 +3,7 @@ import type { Principal } from '@dfinity/principal';
 import type { CanisterState, Visibility } from '../core/canister-state.ts';
 import type { Kernel } from '../core/kernel.ts';
 import type { ManagementCall } from '../core/management-port.ts';
-import { notFound } from '../core/run-message.ts';
+import { notFound } from '../core/refusals.ts';
 import { ErrorCode, type Reject } from '../core/types.ts';
 import type { ManagementState } from './management-state.ts';
 import { invalidPayload, notController, Refusal } from './refusal.ts';
@@ -94,6 +94,7 @@ export function subnetMethod<Arg>(definition: {
 
 function decodeArg(type: IDL.Type, bytes: Uint8Array): unknown {
   try {
+    assertDecodableCandid(bytes);
     // A copy: the decoder misreads views into pooled buffers.
     return IDL.decode([type], new Uint8Array(bytes))[0];
   } catch (error) {

@@ -1,7 +1,7 @@
 import type { CanisterSettings, CanisterState, Visibility } from '../core/canister-state.ts';
 import { freezingThresholdCycles } from '../core/cycles-cost.ts';
 import { ErrorCode } from '../core/types.ts';
-import { utf8 } from '../crypto/bytes.ts';
+import { compareBytes, utf8 } from '../crypto/bytes.ts';
 import type { Opt } from '../system/candid-opt.ts';
 import { invalidPayload, Refusal } from './refusal.ts';
 import type { WireEnvironmentVariable, WireSettings, WireVisibility } from './wire/settings.ts';
@@ -137,7 +137,9 @@ function controllersOf({ controllers: [wanted] }: WireSettings) {
   if (wanted === undefined) return undefined;
   if (wanted.length > CONTROLLERS_MAX) throw tooMany('controllers', CONTROLLERS_MAX);
   const unique = new Map(wanted.map((controller) => [controller.toText(), controller]));
-  return [...unique.keys()].sort().flatMap((key) => unique.get(key) ?? []);
+  return [...unique.values()].sort((one, other) =>
+    compareBytes(one.toUint8Array(), other.toUint8Array()),
+  );
 }
 
 function visibilityOf([wire]: Opt<WireVisibility>): Visibility | undefined {

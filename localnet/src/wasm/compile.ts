@@ -17,6 +17,8 @@ export interface CompiledModule {
   readonly exportNames: ReadonlySet<string>;
   readonly importNames: readonly string[];
   readonly mutableGlobalCount: number;
+  /** Value types of the mutable globals, in order of index. */
+  readonly mutableGlobalTypes: readonly number[];
   readonly hasMemory: boolean;
   readonly hasStart: boolean;
   readonly metadata: readonly { name: string; isPublic: boolean; content: Uint8Array }[];
@@ -45,6 +47,7 @@ function compileFresh(source: Uint8Array, hash: Uint8Array): CompiledModule {
   const info = readModule(bytes);
   validateModule(info);
   const module = toModule(bytes, info);
+  const mutableGlobals = info.globals.filter(({ isMutable }) => isMutable);
   const metadata = info.customSections.flatMap(({ name, content }) => {
     const match = /^icp:(public|private) (.*)$/s.exec(name);
     return match ? [{ name: match[2] ?? '', isPublic: match[1] === 'public', content }] : [];
@@ -55,7 +58,8 @@ function compileFresh(source: Uint8Array, hash: Uint8Array): CompiledModule {
     module,
     exportNames: new Set(info.exports.map(({ name }) => name)),
     importNames: [...new Set(info.imports.map(({ name }) => name))],
-    mutableGlobalCount: info.globals.filter(({ isMutable }) => isMutable).length,
+    mutableGlobalCount: mutableGlobals.length,
+    mutableGlobalTypes: mutableGlobals.map(({ valueType }) => valueType),
     hasMemory: info.memoryCount > 0,
     hasStart: info.startFunction !== undefined,
     metadata,

@@ -47,6 +47,8 @@ export interface ExportEntry {
 export interface GlobalEntry {
   readonly index: number;
   readonly isMutable: boolean;
+  /** Source: WebAssembly core spec §5.3.1. */
+  readonly valueType: number;
 }
 
 export interface CustomSection {
@@ -114,7 +116,7 @@ export function readModule(bytes: Uint8Array): ModuleInfo {
     tableCount: readVector(of(SectionId.Table), readTable).length + count(ExternKind.Table),
     memoryCount: memories.length + count(ExternKind.Memory),
     usesMemory64: memories.some(({ is64 }) => is64),
-    globals: globals.map((isMutable, at) => ({ index: importedGlobals + at, isMutable })),
+    globals: globals.map((facts, at) => ({ index: importedGlobals + at, ...facts })),
     globalCount: importedGlobals + globals.length,
     startFunction: of(SectionId.Start)?.u32(),
     customSections: sections.filter(({ id }) => id === SectionId.Custom).map(readCustom),
@@ -176,11 +178,11 @@ function readTable(cursor: Cursor): void {
   readLimits(cursor);
 }
 
-function readGlobal(cursor: Cursor): boolean {
-  cursor.skip(1);
+function readGlobal(cursor: Cursor): Omit<GlobalEntry, 'index'> {
+  const valueType = cursor.byte();
   const isMutable = cursor.byte() === 1;
   skipConstantExpression(cursor);
-  return isMutable;
+  return { valueType, isMutable };
 }
 
 function readExport(cursor: Cursor): ExportEntry {

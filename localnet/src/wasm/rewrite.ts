@@ -48,10 +48,9 @@ export function rewriteModule(info: ModuleInfo): Uint8Array {
   const exports = hiddenExports(info, fuelGlobal);
   extend(bodies, SectionId.Export, concat(exports), exports.length);
   const code = info.sections.find(({ id }) => id === SectionId.Code);
-  bodies.set(
-    SectionId.Code,
-    [meterCodeSection(code?.body ?? Uint8Array.of(0), { fuelGlobal, chargeFunction })],
-  );
+  bodies.set(SectionId.Code, [
+    meterCodeSection(code?.body ?? Uint8Array.of(0), { fuelGlobal, chargeFunction }),
+  ]);
   return assemble(bodies);
 }
 

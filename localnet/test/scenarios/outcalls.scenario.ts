@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PendingHttpsOutcall, PocketIc } from '@dfinity/pic';
+import type { HttpsOutcallResponseMock, PendingHttpsOutcall, PocketIc } from '@dfinity/pic';
 import { subjectIdl, type SubjectService } from '../fixtures/pic-subject.ts';
 import { openSubject, textArg, type SubjectWorld } from './world.ts';
 
@@ -12,7 +12,11 @@ export function outcallScenarios(): void {
     it('wait for a mock, which the canister transforms', async () => {
       const { pic, result } = await fetchSubject();
       const outcall = await onlyOutcall(pic);
-      expect(outcall).toMatchObject({ url: URL_ASKED, httpMethod: 'POST', maxResponseBytes: 2_000 });
+      expect(outcall).toMatchObject({
+        url: URL_ASKED,
+        httpMethod: 'POST',
+        maxResponseBytes: 2_000,
+      });
       expect(outcall.headers).toContainEqual(['X-Test', 'yes']);
       expect(new TextDecoder().decode(outcall.body)).toBe('ask');
       await pic.mockPendingHttpsOutcall({
@@ -44,12 +48,12 @@ export function outcallScenarios(): void {
       const home = await pic.getCanisterSubnetId(canisterId);
       const subnet = topology.find(({ id }) => id.toText() === home?.toText());
       const size = subnet?.size ?? 0;
-      const response = {
+      const response: HttpsOutcallResponseMock = {
         type: 'success',
         statusCode: 200,
         headers: [],
         body: encoder.encode('agreed'),
-      } as const;
+      };
       const answers = (count: number) => Array.from({ length: count }, () => response);
       const mock = { requestId, subnetId, response };
       await expect(
@@ -67,7 +71,11 @@ export function outcallScenarios(): void {
         pic.mockPendingHttpsOutcall({ requestId: requestId + 99, subnetId, response }),
       ).rejects.toThrow(/InvalidCanisterHttpRequestId/);
       await expect(
-        pic.mockPendingHttpsOutcall({ requestId, subnetId, response: { ...response, statusCode: 99 } }),
+        pic.mockPendingHttpsOutcall({
+          requestId,
+          subnetId,
+          response: { ...response, statusCode: 99 },
+        }),
       ).rejects.toThrow(/InvalidRejectCode/);
     });
 
@@ -87,7 +95,7 @@ async function fetchSubject(): Promise<SubjectWorld & { result: () => Promise<st
   const deferred = pic.createDeferredActor<SubjectService>(subjectIdl, canisterId);
   const result = await deferred.fetch(URL_ASKED);
   await pic.tick(2);
-  return { ...world, result };
+  return { ...world, result: async () => result() };
 }
 
 async function onlyOutcall(pic: PocketIc): Promise<PendingHttpsOutcall> {

@@ -2,7 +2,12 @@ import { IDL } from '@icp-sdk/core/candid';
 import type { Principal } from '@icp-sdk/core/principal';
 import { PocketIc, type CreateInstanceOptions } from '@dfinity/pic';
 import { inject, onTestFinished } from 'vitest';
-import { subjectIdl, subjectWasm, type Subject, type SubjectService } from '../fixtures/pic-subject.ts';
+import {
+  subjectIdl,
+  subjectWasm,
+  type Subject,
+  type SubjectService,
+} from '../fixtures/pic-subject.ts';
 
 /** Scenarios use PocketIC's client and nothing else, so they also run on the real server. */
 

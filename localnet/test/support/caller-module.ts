@@ -30,34 +30,102 @@ const PREPARE = `
 `;
 
 const METHODS = [
-  method('update', 'forward', '(i32.store (i32.const 0) (i32.const 1)) (call $prepare (i32.const 0) (i32.const 1)) (call $perform)'),
-  method('update', 'forward_cycles', '(call $prepare (i32.const 0) (i32.const 1)) (call $call_cycles_add (i64.const 1000)) (call $perform)'),
-  method('update', 'forward_trap_in_callback', '(i32.store (i32.const 0) (i32.const 7)) (call $prepare (i32.const 3) (i32.const 1)) (call $call_on_cleanup (i32.const 2) (i32.const 0)) (call $perform)'),
-  method('update', 'forward_burn_in_callback', '(call $prepare (i32.const 5) (i32.const 1)) (call $call_on_cleanup (i32.const 2) (i32.const 0)) (call $perform)'),
-  method('update', 'forward_then_trap', '(call $prepare (i32.const 0) (i32.const 1)) (call $call_cycles_add (i64.const 1000)) (call $perform) (call $trap_now)'),
-  method('update', 'forward_no_answer', '(call $prepare (i32.const 4) (i32.const 4)) (call $perform)'),
-  method('update', 'abandon', '(call $prepare (i32.const 0) (i32.const 1)) (call $call_cycles_add (i64.const 1000)) (call $msg_reply)'),
-  method('update', 'replace', '(call $prepare (i32.const 0) (i32.const 1)) (call $call_cycles_add (i64.const 1000)) (call $prepare (i32.const 0) (i32.const 1)) (call $perform)'),
-  method('update', 'two_callbacks', '(call $prepare (i32.const 4) (i32.const 4)) (call $perform) (call $prepare (i32.const 0) (i32.const 1)) (call $perform)'),
-  method('update', 'fill_queue', '(local $n i32) (loop $l (call $prepare (i32.const 4) (i32.const 4)) (if (i32.eqz (call $call_perform)) (then (local.set $n (i32.add (local.get $n) (i32.const 1))) (br $l)))) (call $reply_u32 (local.get $n))'),
+  method(
+    'update',
+    'forward',
+    '(i32.store (i32.const 0) (i32.const 1)) (call $prepare (i32.const 0) (i32.const 1)) (call $perform)',
+  ),
+  method(
+    'update',
+    'forward_cycles',
+    '(call $prepare (i32.const 0) (i32.const 1)) (call $call_cycles_add (i64.const 1000)) (call $perform)',
+  ),
+  method(
+    'update',
+    'forward_trap_in_callback',
+    '(i32.store (i32.const 0) (i32.const 7)) (call $prepare (i32.const 3) (i32.const 1)) (call $call_on_cleanup (i32.const 2) (i32.const 0)) (call $perform)',
+  ),
+  method(
+    'update',
+    'forward_burn_in_callback',
+    '(call $prepare (i32.const 5) (i32.const 1)) (call $call_on_cleanup (i32.const 2) (i32.const 0)) (call $perform)',
+  ),
+  method(
+    'update',
+    'forward_then_trap',
+    '(call $prepare (i32.const 0) (i32.const 1)) (call $call_cycles_add (i64.const 1000)) (call $perform) (call $trap_now)',
+  ),
+  method(
+    'update',
+    'forward_no_answer',
+    '(call $prepare (i32.const 4) (i32.const 4)) (call $perform)',
+  ),
+  method(
+    'update',
+    'abandon',
+    '(call $prepare (i32.const 0) (i32.const 1)) (call $call_cycles_add (i64.const 1000)) (call $msg_reply)',
+  ),
+  method(
+    'update',
+    'replace',
+    '(call $prepare (i32.const 0) (i32.const 1)) (call $call_cycles_add (i64.const 1000)) (call $prepare (i32.const 0) (i32.const 1)) (call $perform)',
+  ),
+  method(
+    'update',
+    'two_callbacks',
+    '(call $prepare (i32.const 4) (i32.const 4)) (call $perform) (call $prepare (i32.const 0) (i32.const 1)) (call $perform)',
+  ),
+  method(
+    'update',
+    'fill_queue',
+    '(local $n i32) (loop $l (call $prepare (i32.const 4) (i32.const 4)) (if (i32.eqz (call $call_perform)) (then (local.set $n (i32.add (local.get $n) (i32.const 1))) (br $l)))) (call $reply_u32 (local.get $n))',
+  ),
   method('update', 'perform_without_new', '(call $perform)'),
   method('update', 'append_without_new', '(call $call_data_append (i32.const 0) (i32.const 0))'),
-  method('update', 'cleanup_twice', '(call $prepare (i32.const 0) (i32.const 1)) (call $call_on_cleanup (i32.const 2) (i32.const 0)) (call $call_on_cleanup (i32.const 2) (i32.const 0))'),
+  method(
+    'update',
+    'cleanup_twice',
+    '(call $prepare (i32.const 0) (i32.const 1)) (call $call_on_cleanup (i32.const 2) (i32.const 0)) (call $call_on_cleanup (i32.const 2) (i32.const 0))',
+  ),
   method('update', 'reply_twice', '(call $msg_reply) (call $msg_reply)'),
-  method('update', 'append_after_reply', '(call $msg_reply) (call $msg_reply_data_append (i32.const 0) (i32.const 1))'),
+  method(
+    'update',
+    'append_after_reply',
+    '(call $msg_reply) (call $msg_reply_data_append (i32.const 0) (i32.const 1))',
+  ),
   method('update', 'silent', ''),
   method('update', 'refuse', '(call $msg_reject (i32.const 900) (i32.const 4))'),
   method('update', 'boom', '(call $trap_now)'),
   method('update', 'seven', '(call $reply_u32 (i32.const 7))'),
-  method('update', 'accept_some', '(drop (call $msg_cycles_accept (i64.const 300))) (call $reply_u32 (i32.const 1))'),
-  method('update', 'accept_then_trap', '(drop (call $msg_cycles_accept (i64.const 300))) (call $trap_now)'),
-  method('update', 'record', '(i32.store (i32.const 16) (i32.add (i32.mul (i32.load (i32.const 16)) (i32.const 10)) (i32.load8_u (i32.const 900)))) (call $msg_reply)'),
+  method(
+    'update',
+    'accept_some',
+    '(drop (call $msg_cycles_accept (i64.const 300))) (call $reply_u32 (i32.const 1))',
+  ),
+  method(
+    'update',
+    'accept_then_trap',
+    '(drop (call $msg_cycles_accept (i64.const 300))) (call $trap_now)',
+  ),
+  method(
+    'update',
+    'record',
+    '(i32.store (i32.const 16) (i32.add (i32.mul (i32.load (i32.const 16)) (i32.const 10)) (i32.load8_u (i32.const 900)))) (call $msg_reply)',
+  ),
   method('query', 'state', '(call $reply_u32 (i32.load (i32.const 0)))'),
   method('query', 'callbacks', '(call $reply_u32 (i32.load (i32.const 4)))'),
   method('query', 'cleanups', '(call $reply_u32 (i32.load (i32.const 8)))'),
   method('query', 'refunded', '(call $reply_u32 (i32.load (i32.const 48)))'),
-  method('query', 'call_in_query', '(call $call_new (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0))'),
-  method('composite_query', 'ask', '(i32.store (i32.const 0) (i32.const 31)) (call $prepare (i32.const 0) (i32.const 1)) (call $perform)'),
+  method(
+    'query',
+    'call_in_query',
+    '(call $call_new (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0))',
+  ),
+  method(
+    'composite_query',
+    'ask',
+    '(i32.store (i32.const 0) (i32.const 31)) (call $prepare (i32.const 0) (i32.const 1)) (call $perform)',
+  ),
 ];
 
 /** A canister that can call others in every way the tests need. */

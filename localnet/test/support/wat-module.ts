@@ -14,7 +14,10 @@ const PRELUDE = `
  * A module with all of ic0 imported under its own names, one 64 KiB page of memory, a table and the
  * given body. `$reply_u32` replies with one number.
  */
-export function watModule(body: string, options: { pages?: number; tableSize?: number } = {}): string {
+export function watModule(
+  body: string,
+  options: { pages?: number; tableSize?: number } = {},
+): string {
   const imports = [...IC0_SIGNATURES].map(([name, { params, results }]) => {
     const list = (kind: string, types: readonly number[]): string =>
       types.length === 0 ? '' : `(${kind} ${types.map(typeName).join(' ')})`;
@@ -29,7 +32,11 @@ export function watModule(body: string, options: { pages?: number; tableSize?: n
 }
 
 /** An export of that name whose body is the given instructions. */
-export function method(kind: 'update' | 'query' | 'composite_query', name: string, body: string): string {
+export function method(
+  kind: 'update' | 'query' | 'composite_query',
+  name: string,
+  body: string,
+): string {
   return `(func (export "canister_${kind} ${name}") ${body})`;
 }
 

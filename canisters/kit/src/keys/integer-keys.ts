@@ -1,4 +1,5 @@
 import { invariant } from '@decent-cloud/domain/assert.ts';
+import type { Id } from '@decent-cloud/domain/ids.ts';
 import type { KeyPart } from './key-codec.ts';
 
 const WORD = 2 ** 32;
@@ -53,6 +54,11 @@ export const safeUint: KeyPart<number> = {
     return value;
   },
 };
+
+/** `safeUint` for one kind of id. */
+export function idKey<T extends Id<string>>(): KeyPart<T> {
+  return { write: safeUint.write, read: (reader) => safeUint.read(reader) as T };
+}
 
 /** 0 to 2^64-1, eight bytes. */
 export const uint64: KeyPart<bigint> = {

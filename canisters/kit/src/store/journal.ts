@@ -1,5 +1,5 @@
 import type { TimestampNs } from '@decent-cloud/domain/time.ts';
-import type { KeyPart } from '../keys/key-codec.ts';
+import { whole } from '../keys/whole-key.ts';
 import { bigint, type Field } from '../values/field.ts';
 import { valueCodec, type OlderVersion } from '../values/value-codec.ts';
 import { DenseList } from './dense-list.ts';
@@ -19,18 +19,14 @@ export interface JournalOptions<Event> {
   readonly older?: readonly OlderVersion<Entry<Event>>[];
 }
 
-type Whole = null;
-/** A journal is the one list of its store: its parent takes no bytes. */
-const WHOLE: KeyPart<Whole> = { write: () => undefined, read: () => null };
-
 /** What happened, in order, for ever: entries can be added and read, never changed or removed. */
 export class Journal<Event> {
-  readonly #list: DenseList<Whole, Entry<Event>>;
+  readonly #list: DenseList<null, Entry<Event>>;
 
   constructor({ store, version, event, older = [] }: JournalOptions<Event>) {
     const fields = { at: bigint<TimestampNs>(), event };
     const value = valueCodec<Entry<Event>>({ version, fields, older });
-    this.#list = new DenseList({ store, parent: WHOLE, value });
+    this.#list = new DenseList({ store, parent: whole, value });
   }
 
   /** Adds an entry and gives its number; the first is 0. */

@@ -1,5 +1,6 @@
 import { invariant } from '@decent-cloud/domain/assert.ts';
-import { TailReader, TailWriter } from './binary-tail.ts';
+import type { TailReader } from './binary-tail.ts';
+import { TailWriter } from './binary-tail.ts';
 import { RecordShape, type Fields, type Json } from './field.ts';
 import { decodeJson, encodeJson } from './value-bytes.ts';
 

@@ -28,7 +28,7 @@ export function ic0Imports(host: Ic0Host, names: readonly string[]): WebAssembly
     if (implementation === undefined) throw new Error(`BUG: ic0.${name} has no implementation`);
     ic0[name] = guarded(host, name, implementation);
   }
-  return { ic0: ic0 as Record<string, WebAssembly.ImportValue> };
+  return { ic0 };
 }
 
 function guarded(host: Ic0Host, name: string, implementation: HostFunction): HostFunction {

@@ -92,9 +92,7 @@ export type WireChangeDetails =
         readonly canister_version: bigint;
         readonly snapshot_id: Uint8Array;
         readonly taken_at_timestamp: bigint;
-        readonly source: Readonly<
-          Partial<Record<'taken_from_canister' | 'metadata_upload', null>>
-        >;
+        readonly source: Readonly<Partial<Record<'taken_from_canister' | 'metadata_upload', null>>>;
       };
     }
   | { readonly controllers_change: { readonly controllers: readonly Principal[] } };

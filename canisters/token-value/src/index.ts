@@ -1,0 +1,4 @@
+import { LifecycleEndpoints } from './endpoints/lifecycle.endpoints.ts';
+import { SourceEndpoints } from './endpoints/source.endpoints.ts';
+
+export default [LifecycleEndpoints, SourceEndpoints];
