@@ -1,8 +1,11 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { IcpConfigFlag, IcpFeaturesConfig, PocketIc, SubnetStateType } from '@dfinity/pic';
 import { IDL } from '@icp-sdk/core/candid';
 import { Principal } from '@icp-sdk/core/principal';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startPicServer, type PicServer } from '../src/testing/pic-server.ts';
+import { subjectIdl, subjectWasm, type SubjectService } from './fixtures/pic-subject.ts';
 import { rawCanisterWasm } from './fixtures/raw-canister.ts';
 
 const LEDGER_ID = Principal.fromText('ryjl3-tyaaa-aaaaa-aaaba-cai');
@@ -180,6 +183,32 @@ describe('PocketIC protocol', () => {
       status: 400,
       body: { message: expect.stringContaining('Forbidden') },
     });
+  });
+
+  it('performs HTTPS outcalls for real while it is live', async () => {
+    const service = createServer((request, response) => {
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
+      request.on('end', () => {
+        const asked = `${request.method ?? ''} ${Buffer.concat(chunks).toString()}`;
+        response.writeHead(202, { 'x-date': 'now' }).end(`${asked} ${request.url ?? ''}`);
+      });
+    });
+    await new Promise<void>((resolve) => service.listen(0, '127.0.0.1', resolve));
+    const { port } = service.address() as AddressInfo;
+    const pic = await PocketIc.create(server.url);
+    const { actor } = await pic.setupCanister<SubjectService>({
+      idlFactory: subjectIdl,
+      wasm: subjectWasm(),
+      arg: new Uint8Array(IDL.encode([IDL.Nat], [0n])),
+    });
+    await pic.makeLive();
+    expect(await actor.fetch(`http://127.0.0.1:${port}/price`)).toBe('202 POST ask /price 0');
+    await new Promise((resolve) => service.close(resolve));
+    expect(await actor.fetch(`http://127.0.0.1:${port}/price`)).toMatch(
+      /^rejected: .*ECONNREFUSED/,
+    );
+    await pic.tearDown();
   });
 
   it('lists instances and gateways', async () => {

@@ -26,6 +26,8 @@ export async function uploadPage(options: UploadOptions): Promise<number> {
   for (const [key, bytes] of wanted) {
     const known = present.get(key)?.encodings.find((one) => one.content_encoding === 'identity');
     if (isSameHash(known?.sha256[0], bytes)) continue;
+    // An asset is created once; to replace it, it goes and comes back in one commit.
+    if (present.has(key)) batch.delete(key);
     const [fileName, path] = splitKey(key);
     await batch.store(bytes, { fileName, path });
     changeCount += 1;
@@ -54,7 +56,7 @@ function readFolder(folder: string): Map<string, Uint8Array> {
 
 function splitKey(key: string): [fileName: string, path: string] {
   const end = key.lastIndexOf('/');
-  return [key.slice(end + 1), key.slice(0, end) || '/'];
+  return [key.slice(end + 1), key.slice(0, end)];
 }
 
 function isSameHash(known: Uint8Array | number[] | undefined, bytes: Uint8Array): boolean {

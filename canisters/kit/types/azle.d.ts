@@ -59,6 +59,12 @@ export function call(
   options: RawCallOptions,
 ): Promise<Uint8Array>;
 
+/** Azle's default: JSON with tags for what JSON lacks. */
+export const stableJson: {
+  readonly toBytes: (value: unknown) => Uint8Array;
+  readonly fromBytes: (bytes: Uint8Array) => never;
+};
+
 export interface Serializable<T> {
   readonly toBytes: (value: T) => Uint8Array;
   readonly fromBytes: (bytes: Uint8Array) => T;
@@ -72,3 +78,6 @@ export class StableBTreeMap<Key, Value> {
   len(): number;
   values(startIndex?: number, length?: number): Value[];
 }
+
+export { IDL } from '@dfinity/candid';
+export { Principal } from '@dfinity/principal';

@@ -22,7 +22,7 @@ import {
 /** What a provisional canister gets if no amount is asked for. Source: dfinity/ic config. */
 const PROVISIONAL_CYCLES = 100_000_000_000_000n;
 
-export const createCanister = subnetMethod<WireCreateCanister>({
+export const createCanister = subnetMethod({
   argType: CreateCanisterArgs,
   resultType: CanisterIdRecord,
   route: 'canisters',
@@ -36,16 +36,19 @@ export const createCanister = subnetMethod<WireCreateCanister>({
           'with the create_canister request.',
       );
     }
-    const answer = create(scene, arg, { cycles: cycles - CREATE_CANISTER_FEE });
+    const answer = create(scene, arg as WireCreateCanister, {
+      cycles: cycles - CREATE_CANISTER_FEE,
+    });
     return { ...answer, cyclesUsed: cycles };
   },
 });
 
-export const provisionalCreate = subnetMethod<WireProvisionalCreate>({
+export const provisionalCreate = subnetMethod({
   argType: ProvisionalCreateArgs,
   resultType: CanisterIdRecord,
   route: 'everyone',
-  run: (scene, arg) => {
+  run: (scene, wire) => {
+    const arg = wire as WireProvisionalCreate;
     const [id] = arg.specified_id;
     const cycles = arg.amount[0] ?? PROVISIONAL_CYCLES;
     if (id === undefined) return create(scene, arg, { cycles });

@@ -14,11 +14,12 @@ const HEADERS_MAX = 64;
 const HEADER_BYTES_MAX = 8_192;
 const HEADERS_BYTES_MAX = 49_152;
 
-export const httpRequest = subnetMethod<WireHttpRequest>({
+export const httpRequest = subnetMethod({
   argType: HttpRequestArgs,
   resultType: HttpResult,
   route: 'canisters',
-  run: (scene, arg) => {
+  run: (scene, wire) => {
+    const arg = wire as WireHttpRequest;
     check(scene, arg);
     const { kernel, call } = scene;
     const maxResponseBytes = arg.max_response_bytes[0] ?? RESPONSE_BYTES_MAX;

@@ -5,8 +5,9 @@ import type { Kernel } from '../core/kernel.ts';
 import type { ManagementCall } from '../core/management-port.ts';
 import { notFound } from '../core/refusals.ts';
 import { ErrorCode, type Reject } from '../core/types.ts';
+import { assertDecodableCandid } from '../crypto/candid-walk.ts';
 import type { ManagementState } from './management-state.ts';
-import { invalidPayload, notController, Refusal } from './refusal.ts';
+import { invalidPayload, noLogAccess, notController, Refusal } from './refusal.ts';
 
 /** What a method works on. */
 export interface MethodScene {
@@ -72,15 +73,15 @@ export function canisterMethod<Arg>(definition: {
 }
 
 /** A method that is not about an existing canister. Without `argType` it takes no argument. */
-export function subnetMethod<Arg>(definition: {
+export function subnetMethod(definition: {
   readonly argType?: IDL.Type;
   readonly resultType?: IDL.Type;
   readonly route: Route;
-  readonly run: (scene: MethodScene, arg: Arg) => Answer;
+  readonly run: (scene: MethodScene, arg: unknown) => Answer;
 }): Method {
   const { argType, resultType, route } = definition;
-  const open = (bytes: Uint8Array) =>
-    (argType === undefined ? undefined : decodeArg(argType, bytes)) as Arg;
+  const open = (bytes: Uint8Array): unknown =>
+    argType === undefined ? undefined : decodeArg(argType, bytes);
   return {
     route,
     isQueryable: false,
@@ -112,10 +113,10 @@ export function findCanister(kernel: Kernel, id: Principal): CanisterState {
   return canister;
 }
 
-/** Throws `Refusal` (IC0512) unless `sender` is a controller or otherwise allowed. */
+/** Throws `Refusal` (IC0512, for logs IC0406) unless `sender` is a controller or else allowed. */
 export function assertAccess(canister: CanisterState, sender: Principal, access: Access): void {
   if (canister.isController(sender) || isAllowed(canister, sender, access)) return;
-  throw notController(canister, sender);
+  throw access === 'logs' ? noLogAccess(sender) : notController(canister, sender);
 }
 
 function isAllowed(canister: CanisterState, sender: Principal, access: Access): boolean {

@@ -11,6 +11,8 @@ import { install, installChunked, uninstall } from './install-methods.ts';
 import { deleteCanister, depositCycles, startCanister, stopCanister } from './lifecycle-methods.ts';
 import type { Method } from './method.ts';
 import { deleteSnapshot, listSnapshots, loadSnapshot, takeSnapshot } from './snapshot-methods.ts';
+import { readSnapshotData, readSnapshotMetadata } from './snapshot-download.ts';
+import { uploadSnapshotData, uploadSnapshotMetadata } from './snapshot-upload.ts';
 import { canisterInfo, canisterMetadata, canisterStatus, fetchLogs } from './status-methods.ts';
 
 /** The methods of `aaaaa-aa` that localnet has, by their names in ic.did. */
@@ -39,6 +41,10 @@ export const METHODS: ReadonlyMap<string, Method> = new Map([
   ['load_canister_snapshot', loadSnapshot],
   ['list_canister_snapshots', listSnapshots],
   ['delete_canister_snapshot', deleteSnapshot],
+  ['read_canister_snapshot_metadata', readSnapshotMetadata],
+  ['read_canister_snapshot_data', readSnapshotData],
+  ['upload_canister_snapshot_metadata', uploadSnapshotMetadata],
+  ['upload_canister_snapshot_data', uploadSnapshotData],
 ]);
 
 /** Methods of ic.did that need a whole subnet of nodes, with the plain reason. */

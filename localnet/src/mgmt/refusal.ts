@@ -21,6 +21,14 @@ export function notController(canister: CanisterState, sender: Principal): Refus
   );
 }
 
+/** Source: dfinity/ic rs/execution_environment/src/canister_logs.rs. */
+export function noLogAccess(sender: Principal): Refusal {
+  return new Refusal(
+    ErrorCode.CanisterRejectedMessage,
+    `Caller ${sender.toText()} is not allowed to access canister logs`,
+  );
+}
+
 export function invalidPayload(message: string): Refusal {
   return new Refusal(ErrorCode.InvalidManagementPayload, message);
 }

@@ -1,6 +1,5 @@
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { sha256 } from '../crypto/bytes.ts';
-import { some } from '../system/candid-opt.ts';
 import { canisterMethod } from './method.ts';
 import { invalidPayload } from './refusal.ts';
 import { wireGlobals } from './snapshot-globals.ts';
@@ -30,16 +29,13 @@ export const readSnapshotMetadata = canisterMethod<WireSnapshotId>({
       source: source === 'taken' ? { taken_from_canister: null } : { metadata_upload: null },
       taken_at_timestamp: snapshot.takenAtNs,
       wasm_module_size: BigInt(wasm.length),
-      globals: source === 'taken' ? wireGlobals(snapshot) : snapshot.uploadedGlobals,
+      globals: wireGlobals(snapshot),
       wasm_memory_size: BigInt(heap.memory.length),
       stable_memory_size: BigInt(stable.sizeBytes),
       wasm_chunk_store: [...snapshot.chunks.values()].map((chunk) => ({ hash: sha256(chunk) })),
       canister_version: snapshot.canisterVersion,
       certified_data: snapshot.certifiedData,
-      global_timer: some(
-        globalTimerNs &&
-          (globalTimerNs === 0n ? { inactive: null } : { active: globalTimerNs }),
-      ),
+      global_timer: timerOf(globalTimerNs),
       on_low_wasm_memory_hook_status: [],
     };
     return { kind: 'reply', value };
@@ -56,6 +52,11 @@ export const readSnapshotData = canisterMethod<WireReadSnapshotData>({
     return { kind: 'reply', value: { chunk: readData(snapshot, arg.kind) } };
   },
 });
+
+function timerOf(timerNs: bigint | undefined) {
+  if (timerNs === undefined) return [];
+  return [timerNs === 0n ? { inactive: null } : { active: timerNs }];
+}
 
 function readData(snapshot: Snapshot, kind: WireReadSnapshotData['kind']): Uint8Array {
   if ('wasm_chunk' in kind) {

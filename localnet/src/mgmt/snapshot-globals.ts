@@ -1,4 +1,3 @@
-import { compileModule } from '../wasm/compile.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { WireGlobal } from './wire/snapshots.ts';
 
@@ -8,10 +7,9 @@ const I64 = 0x7e;
 const F32 = 0x7d;
 const F64 = 0x7c;
 
-/** The mutable globals of a taken snapshot, with the types their module declares. */
-export function wireGlobals({ wasm, heap }: Snapshot): WireGlobal[] {
-  const types = compileModule(wasm).mutableGlobalTypes;
-  return heap.globals.map((value, at) => wireGlobal(types[at], value));
+/** The globals of a snapshot as ic.did has them. */
+export function wireGlobals({ heap, globalTypes }: Snapshot): WireGlobal[] {
+  return heap.globals.map((value, at) => wireGlobal(globalTypes[at], value));
 }
 
 function wireGlobal(type: number | undefined, value: bigint | number): WireGlobal {
@@ -29,10 +27,12 @@ function wireGlobal(type: number | undefined, value: bigint | number): WireGloba
   }
 }
 
-/** The value as the heap takes it; undefined for vectors, which JavaScript cannot hold. */
-export function globalValue(wire: WireGlobal): bigint | number | undefined {
-  if ('i32' in wire) return wire.i32;
-  if ('i64' in wire) return wire.i64;
-  if ('f32' in wire) return wire.f32;
-  return 'f64' in wire ? wire.f64 : undefined;
+/** A global's type and value; undefined for vectors, which JavaScript cannot hold. */
+export function globalOf(
+  wire: WireGlobal,
+): { readonly type: number; readonly value: bigint | number } | undefined {
+  if ('i32' in wire) return { type: I32, value: wire.i32 };
+  if ('i64' in wire) return { type: I64, value: wire.i64 };
+  if ('f32' in wire) return { type: F32, value: wire.f32 };
+  return 'f64' in wire ? { type: F64, value: wire.f64 } : undefined;
 }

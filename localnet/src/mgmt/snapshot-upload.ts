@@ -6,7 +6,7 @@ import { sha256 } from '../crypto/bytes.ts';
 import { canisterMethod, DONE, type MethodScene } from './method.ts';
 import { invalidPayload, Refusal } from './refusal.ts';
 import { invalidSlice } from './snapshot-download.ts';
-import { globalValue } from './snapshot-globals.ts';
+import { globalOf } from './snapshot-globals.ts';
 import { addSnapshot, requireSnapshot } from './snapshot-methods.ts';
 import type { Snapshot } from './snapshot.ts';
 import {
@@ -27,7 +27,7 @@ export const uploadSnapshotMetadata = canisterMethod<WireUploadSnapshotMetadata>
   access: 'controllers',
   run: (scene, canister, arg) => {
     checkSizes(scene, arg);
-    const globals = arg.globals.flatMap((global) => globalValue(global) ?? []);
+    const globals = arg.globals.flatMap((global) => globalOf(global) ?? []);
     if (globals.length < arg.globals.length) {
       throw invalidPayload('Globals of type v128 are not supported by localnet.');
     }
@@ -38,8 +38,11 @@ export const uploadSnapshotMetadata = canisterMethod<WireUploadSnapshotMetadata>
       takenAtNs: scene.kernel.timeNs,
       canisterVersion: canister.version,
       wasm: new Uint8Array(Number(arg.wasm_module_size)),
-      heap: { memory: new Uint8Array(Number(arg.wasm_memory_size)), globals },
-      uploadedGlobals: arg.globals,
+      heap: {
+        memory: new Uint8Array(Number(arg.wasm_memory_size)),
+        globals: globals.map(({ value }) => value),
+      },
+      globalTypes: globals.map(({ type }) => type),
       stable: new StableMemory(new Map(), Number(arg.stable_memory_size) / WASM_PAGE_BYTES),
       certifiedData: arg.certified_data.slice(),
       globalTimerNs: timer && ('active' in timer ? timer.active : 0n),
@@ -60,12 +63,7 @@ function checkSizes({ kernel }: MethodScene, arg: WireUploadSnapshotMetadata): v
   };
   bound('module', arg.wasm_module_size, kernel.limits.wasmModuleBytes, 1);
   bound('Wasm memory', arg.wasm_memory_size, WASM32_MEMORY_BYTES_MAX, WASM_PAGE_BYTES);
-  bound(
-    'stable memory',
-    arg.stable_memory_size,
-    kernel.limits.stableMemoryBytes,
-    WASM_PAGE_BYTES,
-  );
+  bound('stable memory', arg.stable_memory_size, kernel.limits.stableMemoryBytes, WASM_PAGE_BYTES);
   bound('certified data', BigInt(arg.certified_data.length), CERTIFIED_DATA_BYTES_MAX, 1);
 }
 

@@ -2,7 +2,7 @@ import { bytesToHex, concatBytes } from '@noble/hashes/utils.js';
 import type { CanisterCode, CanisterState } from '../core/canister-state.ts';
 import { ErrorCode } from '../core/types.ts';
 import type { Kernel } from '../core/kernel.ts';
-import { StableMemory } from '../core/stable-memory.ts';
+import type { StableMemory } from '../core/stable-memory.ts';
 import type { HeapImage } from '../core/wasm-heap.ts';
 import { WasmRunner } from '../core/wasm-runner.ts';
 import { compileModule } from '../wasm/compile.ts';
@@ -19,6 +19,8 @@ export interface Snapshot {
   /** The module as installed. */
   readonly wasm: Uint8Array;
   readonly heap: HeapImage;
+  /** Value types of the heap's globals, as WebAssembly encodes them. */
+  readonly globalTypes: readonly number[];
   readonly stable: StableMemory;
   readonly certifiedData: Uint8Array;
   /** Zero if it was not set; undefined if an upload left it out. */
@@ -41,6 +43,7 @@ export function captureSnapshot(
     canisterVersion: canister.version,
     wasm: code.compiled.source,
     heap: code.runner.heap.image(),
+    globalTypes: code.compiled.mutableGlobalTypes,
     stable: canister.stable.fork(),
     certifiedData: canister.certifiedData.slice(),
     globalTimerNs: canister.globalTimerNs,
@@ -71,7 +74,7 @@ function revive(
 ): Pick<WasmCode, 'compiled' | 'runner'> {
   try {
     const compiled = compileModule(from.wasm);
-    if (compiled.mutableGlobalCount !== from.heap.globals.length) {
+    if (compiled.mutableGlobalTypes.join() !== from.globalTypes.join()) {
       throw invalidPayload('The globals of the snapshot do not match its module.');
     }
     const runner = new WasmRunner(canister, compiled, kernel.subnet);

@@ -23,7 +23,7 @@ const SnapshotImage = z.tuple([
   z.enum(['taken', 'uploaded']),
   Blob,
   Memory,
-  z.array(Blob),
+  z.tuple([Blob, z.array(Blob)]),
   Memory,
   Blob,
   z.array(Blob),
@@ -79,7 +79,7 @@ function snapshotImage(snapshot: Snapshot) {
     snapshot.source,
     snapshot.wasm,
     memoryImage(heap.memory),
-    heap.globals.map(globalToBytes),
+    [Uint8Array.from(snapshot.globalTypes), heap.globals.map(globalToBytes)],
     [stable.sizePages, [...stable.entries()]],
     snapshot.certifiedData,
     chunkList(snapshot.chunks),
@@ -90,6 +90,7 @@ function readSnapshot(image: SnapshotImage): Snapshot {
   const [id, numbers, source, wasm, memory, globals, stable, certifiedData, chunks] = image;
   const [takenAtNs, canisterVersion, [globalTimerNs]] = numbers;
   const [stablePages, pages] = stable;
+  const [globalTypes, globalValues] = globals;
   return {
     id,
     takenAtNs,
@@ -97,7 +98,8 @@ function readSnapshot(image: SnapshotImage): Snapshot {
     globalTimerNs,
     source,
     wasm,
-    heap: { memory: readMemory(memory), globals: globals.map(globalFromBytes) },
+    heap: { memory: readMemory(memory), globals: globalValues.map(globalFromBytes) },
+    globalTypes: [...globalTypes],
     stable: new StableMemory(new Map(pages), stablePages),
     certifiedData,
     chunks: chunkMap(chunks),

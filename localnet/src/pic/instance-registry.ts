@@ -19,7 +19,7 @@ export class InstanceRegistry {
   /** Stops the instance and frees its memory. Deleting twice does nothing. */
   delete(id: number): void {
     if (id >= this.#instances.length) throw new PicError('Instance not found');
-    this.#instances[id]?.pic.close();
+    this.#instances[id]?.pic.stopProgress();
     this.#instances[id] = undefined;
   }
 

@@ -98,7 +98,8 @@ function addCallRoutes(routes: Hono, pic: PicInstance): void {
   });
   routes.post('/update/await_ingress_message', async (context) => {
     const { message_id } = messageIdSchema.parse(await readJson(context));
-    return answerJson(encodeResponse(pic.awaitMessage(messageIdOf(message_id)), true));
+    const response = await pic.awaitMessage(messageIdOf(message_id));
+    return answerJson(encodeResponse(response, true));
   });
   routes.post('/read/ingress_status', async (context) => {
     const { raw_message_id, raw_caller } = statusSchema.parse(await readJson(context));

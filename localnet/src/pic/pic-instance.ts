@@ -3,6 +3,7 @@ import type { CanisterView, Replica } from '../core/replica-api.ts';
 import { ErrorCode, reject, type MessageId, type Reject, type Response } from '../core/types.ts';
 import { hashOfMap } from '../crypto/request-id.ts';
 import type { LiveHost } from '../host/live-host.ts';
+import { OutcallCourier } from '../host/outcall-courier.ts';
 import {
   badIngress,
   findSubnetOf,
@@ -18,6 +19,8 @@ import type { PlannedSubnet, SubnetPlan } from './subnet-plan.ts';
 
 /** Rounds run for one awaited message. Source: PocketIC `AwaitIngressMessage`. */
 const AWAIT_ROUNDS_MAX = 100;
+/** Longer than the client waits for an answer by default. */
+const LIVE_WAIT_MS = 60_000;
 
 /**
  * Messages and their outcomes are kept for as long as any test may wait by moving time; the replay
@@ -45,6 +48,7 @@ export class PicInstance {
   readonly #host: LiveHost;
   readonly #clock: InstanceClock;
   readonly #placement: CanisterPlacement;
+  readonly #courier: OutcallCourier;
   /** Set but not yet certified time: the next round takes it, queries do not see it before. */
   #nextTimeNs: bigint;
   #submittedCount = 0n;
@@ -54,6 +58,7 @@ export class PicInstance {
     this.#host = options.host;
     this.#clock = options.clock;
     this.#nextTimeNs = options.host.replica.timeNs();
+    this.#courier = new OutcallCourier(options.host);
     this.#placement = new CanisterPlacement({
       replica: options.host.replica,
       defaultSubnet: options.plan.defaultSubnet,
@@ -94,7 +99,7 @@ export class PicInstance {
     this.#host.tick(atNs);
   }
 
-  /** Runs rounds by the wall clock from now on. */
+  /** Runs rounds by the wall clock from now on, and performs HTTPS outcalls for real. */
   startProgress(artificialDelayMs: number): void {
     if (artificialDelayMs > 0) {
       throw new PicError('localnet does not serve `artificial_delay_ms`: rounds follow demand.');
@@ -102,9 +107,11 @@ export class PicInstance {
     if (this.isLive) throw new PicError('Auto progress mode has already been enabled.');
     this.#clock.startFrom(this.timeNs());
     this.#host.start();
+    this.#courier.start();
   }
 
   stopProgress(): void {
+    this.#courier.stop();
     this.#host.stop();
   }
 
@@ -151,16 +158,17 @@ export class PicInstance {
     }
   }
 
-  /** Runs rounds until the message has ended. Throws `PicError` after 100. */
-  awaitMessage(id: MessageId): Response {
-    for (let round = 0; round < AWAIT_ROUNDS_MAX; round += 1) {
-      const response = this.messageResponse(id);
-      if (response !== undefined) return response;
-      this.tick();
-    }
-    const last = this.messageResponse(id);
-    if (last !== undefined) return last;
-    throw badIngress(`Failed to answer to ingress 0x${id} after ${AWAIT_ROUNDS_MAX} rounds.`);
+  /**
+   * Runs rounds until the message has ended, 100 at most; while live it waits for those that run
+   * anyway. Throws `PicError` if the message has not ended by then.
+   */
+  async awaitMessage(id: MessageId): Promise<Response> {
+    if (this.isLive) await this.#host.waitForIngress(id, LIVE_WAIT_MS);
+    else this.#runRounds(id);
+    const response = this.messageResponse(id);
+    if (response !== undefined) return response;
+    const limit = this.isLive ? `${LIVE_WAIT_MS} ms` : `${AWAIT_ROUNDS_MAX} rounds`;
+    throw badIngress(`Failed to answer to ingress 0x${id} after ${limit}.`);
   }
 
   /** Throws `PicError` if there is no such canister. */
@@ -179,8 +187,11 @@ export class PicInstance {
     return canister;
   }
 
-  close(): void {
-    this.#host.stop();
+  #runRounds(id: MessageId): void {
+    for (let round = 0; round < AWAIT_ROUNDS_MAX; round += 1) {
+      if (this.messageResponse(id) !== undefined) return;
+      this.tick();
+    }
   }
 
   /** A call sent to a subnet that is not the canister's finds no such canister there. */

@@ -2,7 +2,8 @@ import { createIdentity, generateRandomIdentity } from '@dfinity/pic';
 import { Principal } from '@icp-sdk/core/principal';
 import { describe, expect, it } from 'vitest';
 import { subjectIdl, type SubjectService } from '../fixtures/pic-subject.ts';
-import { addSubject, EMPTY_ARG, openSubject, rejection } from './world.ts';
+import { rawCanisterWasm } from '../fixtures/raw-canister.ts';
+import { addSubject, EMPTY_ARG, openPic, openSubject, rejection } from './world.ts';
 
 /** Updates, queries, callers, rejects, traps and deferred calls. */
 export function callScenarios(): void {
@@ -61,10 +62,19 @@ export function callScenarios(): void {
       expect(await subject.failAt(peer.canisterId, 'not today')).toBe('not today');
     });
 
-    it('lets inspect_message refuse an update, but not what it does not look at', async () => {
+    it('lets inspect_message refuse an update, by a trap as Motoko does', async () => {
       const { subject } = await openSubject();
       expect(await subject.onlyOdd(3n)).toBe(3n);
-      await expect(subject.onlyOdd(4n)).rejects.toThrow(rejection({ reject: 4, error: 406 }));
+      await expect(subject.onlyOdd(4n)).rejects.toThrow(rejection({ reject: 5, error: 503 }));
+    });
+
+    it('lets inspect_message refuse an update by not accepting it', async () => {
+      const pic = await openPic();
+      const canisterId = await pic.createCanister();
+      await pic.installCode({ canisterId, wasm: await rawCanisterWasm() });
+      const store = (arg: Uint8Array) => pic.updateCall({ canisterId, method: 'store', arg });
+      await expect(store(new Uint8Array(13))).rejects.toThrow(rejection({ reject: 4, error: 406 }));
+      expect(await store(new Uint8Array(12))).toHaveLength(0);
     });
 
     it('rejects calls to methods and canisters that do not exist', async () => {
@@ -116,7 +126,7 @@ export function callScenarios(): void {
     it('are refused at once by inspect_message', async () => {
       const { pic, canisterId } = await openSubject();
       const deferred = pic.createDeferredActor<SubjectService>(subjectIdl, canisterId);
-      await expect(deferred.onlyOdd(2n)).rejects.toThrow(rejection({ reject: 4, error: 406 }));
+      await expect(deferred.onlyOdd(2n)).rejects.toThrow(rejection({ reject: 5, error: 503 }));
     });
   });
 }

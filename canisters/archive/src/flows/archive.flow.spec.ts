@@ -11,8 +11,8 @@ import { listOwnRentals, readRental } from './read-rentals.flow.ts';
 import { setWriter } from './set-writer.flow.ts';
 import { storeRental } from './store-rental.flow.ts';
 
-const [controller, market, renter, provider, stranger, ledger] = [11, 12, 13, 14, 15, 16].map((byte) =>
-  Principal.fromUint8Array(Uint8Array.of(byte)),
+const [controller, market, renter, provider, stranger, ledger] = [11, 12, 13, 14, 15, 16].map(
+  (byte) => Principal.fromUint8Array(Uint8Array.of(byte)),
 ) as [Principal, Principal, Principal, Principal, Principal, Principal];
 const idOf = (value: number) => value as RentalId;
 

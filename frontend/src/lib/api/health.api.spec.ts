@@ -24,6 +24,11 @@ describe('fetchHealth', () => {
     await expect(fetchHealth(LOCAL, 'aaaaa-aa')).resolves.toBe('ok');
   });
 
+  it('says whom it could not reach', async () => {
+    vi.stubGlobal('fetch', () => Promise.reject(new TypeError('Failed to fetch')));
+    await expect(fetchHealth(LOCAL, 'aaaaa-aa')).rejects.toThrow('aaaaa-aa.raw.localhost:4943');
+  });
+
   it('throws on any answer but success', async () => {
     vi.stubGlobal('fetch', () => Promise.resolve(new Response('stopped', { status: 503 })));
     await expect(fetchHealth(LOCAL, 'aaaaa-aa')).rejects.toThrow('503');

@@ -13,7 +13,9 @@ export function canisterUrl(network: Network, canisterId: string, path: string):
 /** Asks `/healthz`. Throws if the canister or its gateway does not answer with 200. */
 export async function fetchHealth(network: Network, canisterId: string): Promise<string> {
   const url = canisterUrl(network, canisterId, '/healthz');
-  const response = await fetch(url, { cache: 'no-store' });
+  const response = await fetch(url, { cache: 'no-store' }).catch((cause: unknown) => {
+    throw new Error(`${url.host} could not be reached`, { cause });
+  });
   const text = (await response.text()).trim();
   if (!response.ok) throw new Error(`/healthz answered with ${response.status}`);
   return text;

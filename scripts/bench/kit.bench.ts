@@ -1,0 +1,144 @@
+import { IDL } from '@dfinity/candid';
+import type { Principal } from '@dfinity/principal';
+import { BenchReplica, encode } from './bench-replica.ts';
+import { benchWasm, type BenchCanister } from './bench-wasm.ts';
+import type { Bench, Figure } from './figure.ts';
+
+const FEW_ROWS = 100;
+const MANY_ROWS = 100_000;
+const ROWS_PER_MESSAGE = 5_000;
+const PAGE = 20;
+/** Two sizes of the same loop; the difference leaves out what a call costs anyway. */
+const [SHORT_LOOP, LONG_LOOP] = [20, 120];
+
+/** One benchmark canister and what can be measured on it. */
+class Subject {
+  readonly wasm: Uint8Array;
+  readonly #replica = new BenchReplica();
+  readonly #canisterId: Principal;
+  readonly init: number;
+  #rows = 0;
+
+  constructor(wasm: Uint8Array) {
+    this.wasm = wasm;
+    this.#canisterId = this.#replica.createCanister();
+    this.init = this.#install('install');
+  }
+
+  /** Instructions for one run of the method's body, without making the record. */
+  costOf(method: string, first: number, hasRecord: boolean): number {
+    const perRun = this.#slope(method, first);
+    return hasRecord ? perRun - this.#slope('make', first) : perRun;
+  }
+
+  fillTo(rows: number, method: string): void {
+    while (this.#rows < rows) {
+      const times = Math.min(ROWS_PER_MESSAGE, rows - this.#rows);
+      this.#run(method, this.#rows, times);
+      this.#rows += times;
+    }
+  }
+
+  page(limit: number): number {
+    const call = {
+      canisterId: this.#canisterId,
+      method: 'page',
+      arg: encode([IDL.Nat32], [limit]),
+    };
+    return this.#replica.query(call).instructions;
+  }
+
+  upgrade(): number {
+    return this.#install('upgrade');
+  }
+
+  #install(mode: 'install' | 'upgrade'): number {
+    const code = { canisterId: this.#canisterId, wasm: this.wasm, mode };
+    const { instructions } = this.#replica.install(code);
+    this.#replica.settle();
+    return instructions;
+  }
+
+  #slope(method: string, first: number): number {
+    const short = this.#run(method, first, SHORT_LOOP);
+    const long = this.#run(method, first + SHORT_LOOP, LONG_LOOP);
+    return (long - short) / (LONG_LOOP - SHORT_LOOP);
+  }
+
+  #run(method: string, first: number, times: number): number {
+    const arg = encode([IDL.Nat32, IDL.Nat32], [first, times]);
+    return this.#replica.update({ canisterId: this.#canisterId, method, arg }).instructions;
+  }
+}
+
+/** What is measured on either canister, by figure. */
+interface Measurements {
+  readonly init: number;
+  readonly insert: number;
+  readonly get: number;
+  readonly append: number;
+  readonly pageOfFew: number;
+  readonly upgradeOfFew: number;
+  readonly pageOfMany: number;
+  readonly upgradeOfMany: number;
+}
+
+/** Between these rows the map's depth is that of about 1 000 rows, as in azle.md's table. */
+const MEASURED_FROM = 1_000;
+
+function measure(subject: Subject, fillMethod: string, tell: (progress: string) => void) {
+  subject.fillTo(FEW_ROWS, 'append');
+  const [pageOfFew, upgradeOfFew] = [subject.page(PAGE), subject.upgrade()];
+  subject.fillTo(FEW_ROWS, 'append');
+  tell('inserting, reading, appending');
+  const insert = subject.costOf('insert', MEASURED_FROM, true);
+  const get = subject.costOf('get', MEASURED_FROM, false);
+  tell(`filling a list with ${MANY_ROWS} rows`);
+  subject.fillTo(MANY_ROWS, fillMethod);
+  const [pageOfMany, upgradeOfMany] = [subject.page(PAGE), subject.upgrade()];
+  const append = subject.costOf('append', MANY_ROWS, true);
+  const { init } = subject;
+  const measured: Measurements = {
+    ...{ init, insert, get, append },
+    ...{ pageOfFew, upgradeOfFew, pageOfMany, upgradeOfMany },
+  };
+  return measured;
+}
+
+async function subjectOf(canister: BenchCanister): Promise<Subject> {
+  return new Subject(await benchWasm(canister));
+}
+
+export const kitBench: Bench = {
+  name: 'kit',
+  async run(tell) {
+    const kitSubject = await subjectOf('kit');
+    const kit = measure(kitSubject, 'append', (progress) => tell(`kit: ${progress}`));
+    kitSubject.costOf('get_cached', MEASURED_FROM, false);
+    const cached = kitSubject.costOf('get_cached', MEASURED_FROM, false);
+    const stockSubject = await subjectOf('stock');
+    const stock = measure(stockSubject, 'append_copies', (progress) => tell(`stock: ${progress}`));
+    return figuresOf(kit, stock, cached);
+  },
+};
+
+const MILLION = 1e6;
+const CACHED_GET_GOAL = 20_000;
+
+function figuresOf(kit: Measurements, stock: Measurements, cached: number): Figure[] {
+  const figure = (name: string, of: keyof Measurements, goal: number): Figure => {
+    const [value, stockValue] = [kit[of], stock[of]];
+    return { name, value, unit: 'instructions', goal, stock: stockValue };
+  };
+  return [
+    figure('canister.init', 'init', 130 * MILLION),
+    figure('kit.insert21', 'insert', 1.0 * MILLION),
+    figure('kit.get21', 'get', 0.8 * MILLION),
+    { ...figure('kit.get21.cached', 'get', CACHED_GET_GOAL), value: cached },
+    figure('kit.list.append', 'append', 0.6 * MILLION),
+    figure('kit.page20@100', 'pageOfFew', 20 * 0.8 * MILLION),
+    figure('kit.page20@100k', 'pageOfMany', 1.1 * kit.pageOfFew),
+    figure('kit.upgrade@100', 'upgradeOfFew', 130 * MILLION),
+    figure('kit.upgrade@100k', 'upgradeOfMany', 1.05 * kit.upgradeOfFew),
+  ];
+}
