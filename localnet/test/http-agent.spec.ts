@@ -49,7 +49,12 @@ afterAll(async () => {
 });
 
 function newAgent(options: HttpAgentOptions = {}): Promise<HttpAgent> {
-  return HttpAgent.create({ host: server.url, shouldFetchRootKey: true, retryTimes: 0, ...options });
+  return HttpAgent.create({
+    host: server.url,
+    shouldFetchRootKey: true,
+    retryTimes: 0,
+    ...options,
+  });
 }
 
 function counterActor(agent: HttpAgent, canisterId = COUNTER): CounterActor {
@@ -63,7 +68,10 @@ function tamperingFetch(path: string, tamper: (body: Uint8Array) => Uint8Array):
     if (!(input instanceof URL || typeof input === 'string')) return response;
     if (!new URL(input).pathname.endsWith(path)) return response;
     const body = tamper(new Uint8Array(await response.arrayBuffer()));
-    return new Response(new Uint8Array(body), { status: response.status, headers: response.headers });
+    return new Response(new Uint8Array(body), {
+      status: response.status,
+      headers: response.headers,
+    });
   };
 }
 
@@ -191,7 +199,10 @@ describe('@dfinity/agent against tampering', () => {
     const rootKey = node.keys.rootKeyDer;
     await Certificate.create({ certificate, rootKey, canisterId: COUNTER });
     // The first three bytes are the tag that only says that this is CBOR.
-    const bit = fc.record({ at: fc.integer({ min: 3, max: certificate.length - 1 }), bit: fc.nat(7) });
+    const bit = fc.record({
+      at: fc.integer({ min: 3, max: certificate.length - 1 }),
+      bit: fc.nat(7),
+    });
     await fc.assert(
       fc.asyncProperty(bit, async ({ at, bit: shift }) => {
         const changed = certificate.with(at, (certificate[at] ?? 0) ^ (1 << shift));
@@ -204,8 +215,7 @@ describe('@dfinity/agent against tampering', () => {
 
   it('refuses an answer to a call whose certificate was changed on the way', async () => {
     for (const offset of [40, 120, 200]) {
-      const flip = (body: Uint8Array): Uint8Array =>
-        body.with(offset, (body[offset] ?? 0) ^ 0x80);
+      const flip = (body: Uint8Array): Uint8Array => body.with(offset, (body[offset] ?? 0) ^ 0x80);
       const actor = counterActor(await newAgent({ fetch: tamperingFetch('/call', flip) }));
       await expect(actor.inc()).rejects.toThrow();
     }
@@ -237,9 +247,9 @@ describe('@dfinity/agent against tampering', () => {
     const foreign = testNode({ seed: utf8('another network') });
     const certificate = foreign.certifier.certificate([]);
     const rootKey = node.keys.rootKeyDer;
-    await expect(
-      Certificate.create({ certificate, rootKey, canisterId: COUNTER }),
-    ).rejects.toThrow(/Invalid signature/);
+    await expect(Certificate.create({ certificate, rootKey, canisterId: COUNTER })).rejects.toThrow(
+      /Invalid signature/,
+    );
   });
 });
 

@@ -129,9 +129,9 @@ describe('status and routing', () => {
     const update = await post('v4 call', bodyOf(call('inc', { arg: large })));
     expect(update.status).toBe(413);
     expect(await update.text()).toMatch(/^Request 0x[0-9a-f]{64} is too large\. Message byte size/);
-    expect((await post('v3 query', bodyOf(call('get', { kind: 'query', arg: large })))).status).toBe(
-      200,
-    );
+    expect(
+      (await post('v3 query', bodyOf(call('get', { kind: 'query', arg: large })))).status,
+    ).toBe(200);
     const huge = await post('v3 query', new Uint8Array(5 * 1024 * 1024 + 1));
     expect(huge.status).toBe(413);
     expect(counter()).toBe(0);
@@ -154,7 +154,9 @@ describe('update calls', () => {
     const content = call('boom');
     const response = await post('v4 call', bodyOf(content));
     expect((await answerFields(response.clone())).get('status')).toBe('replied');
-    expect(await certifiedValue(response.clone(), statusPath(content, 'error_code'))).toBe('IC0503');
+    expect(await certifiedValue(response.clone(), statusPath(content, 'error_code'))).toBe(
+      'IC0503',
+    );
     expect(await certifiedValue(response, statusPath(content, 'reject_code'))).toBe('\u0005');
     expect(counter()).toBe(0);
   });
@@ -335,7 +337,9 @@ describe('queries', () => {
     const payload = concatBytes(domainSeparator('ic-response'), hash);
     const der = Buffer.from(node.keys.nodeKey.publicKeyDer);
     const key = createPublicKey({ key: der, format: 'der', type: 'spki' });
-    expect(verify(null, payload, key, blobField(signature as Map<string, unknown>, 'signature'))).toBe(true);
+    expect(
+      verify(null, payload, key, blobField(signature as Map<string, unknown>, 'signature')),
+    ).toBe(true);
   }
 });
 

@@ -49,7 +49,7 @@ async function verified(certificate: Uint8Array, canisterId: Principal): Promise
   const path = ['canister', canisterId.toUint8Array(), 'certified_data'];
   const found = opened.lookup_path(path);
   if (found.status !== LookupPathStatus.Found) throw new Error('no certified data');
-  return toHex(new Uint8Array(found.value as Uint8Array));
+  return toHex(new Uint8Array(found.value));
 }
 
 function rootOf(proof: Proof): string {

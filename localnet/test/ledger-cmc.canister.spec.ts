@@ -92,9 +92,11 @@ function cyclesOf(id: Principal): bigint {
   return cmc.client.replica.canister(id)?.cycles ?? 0n;
 }
 
-const TOP_UP: IDL.FuncClass | undefined = CMC_SERVICE._fields.find(
-  ([name]) => name === 'notify_top_up',
-)?.[1];
+function methodOf(service: IDL.ServiceClass, method: string): IDL.FuncClass | undefined {
+  return service._fields.find(([name]) => name === method)?.[1];
+}
+
+const TOP_UP = methodOf(CMC_SERVICE, 'notify_top_up');
 
 function encodeTopUp(arg: unknown): Uint8Array {
   return IDL.encode(TOP_UP?.argTypes ?? [], [arg]);

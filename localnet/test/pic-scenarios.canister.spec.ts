@@ -1,3 +1,4 @@
+import { azleScenarios } from './scenarios/azle.scenario.ts';
 import { callScenarios } from './scenarios/calls.scenario.ts';
 import { instanceScenarios } from './scenarios/instances.scenario.ts';
 import { lifecycleScenarios } from './scenarios/lifecycle.scenario.ts';
@@ -11,3 +12,4 @@ timeScenarios();
 outcallScenarios();
 stateScenarios();
 instanceScenarios();
+azleScenarios();

@@ -8,7 +8,7 @@ import type { IDL } from '@dfinity/candid';
 import type { Principal } from '@dfinity/principal';
 
 type Method<This, Args extends unknown[], Return> = (this: This, ...args: Args) => Return;
-type MethodDecorator = <This, Args extends unknown[], Return>(
+export type MethodDecorator = <This, Args extends unknown[], Return>(
   method: Method<This, Args, Return>,
   context: ClassMethodDecoratorContext<This, Method<This, Args, Return>>,
 ) => void;

@@ -97,15 +97,18 @@ export class LocalReplica implements Replica {
   }
 
   answerHttpOutcall(id: number, answer: HttpOutcallAnswer): void {
+    if (!this.#kernel.outcalls.has(id)) throw new Error(`no HTTPS outcall ${id.toString()}`);
     this.#accept({ kind: 'http-answer', id, answer });
   }
 
   addCycles(canisterId: Principal, amount: bigint): bigint {
+    const canister = this.#known(canisterId);
     this.#accept({ kind: 'add-cycles', canisterId, amount });
-    return this.#known(canisterId).cycles;
+    return canister.cycles;
   }
 
   setStableMemory(canisterId: Principal, bytes: Uint8Array): void {
+    this.#known(canisterId);
     this.#accept({ kind: 'set-stable-memory', canisterId, bytes });
   }
 

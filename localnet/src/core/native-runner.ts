@@ -92,7 +92,9 @@ function advance(
   if (result.done === true) return { kind: 'answer', response: reply(result.value) };
   const { canisterId: callee, method, arg, cycles = 0n } = result.value;
   if (cycles > canister.cycles) {
-    return { kind: 'answer', response: outOfCycles(canister) };
+    // The handler may have changed state before the call, so it must see the failure itself.
+    const response = outOfCycles(canister);
+    return advance(canister, steps, steps.next({ response, cyclesRefunded: 0n }));
   }
   canister.cycles -= cycles;
   return {

@@ -16,7 +16,9 @@ describe('BLS key', () => {
   it('is the same for the same seed only', () => {
     expect(blsKeyFromSeed(utf8('a seed')).publicKey).toEqual(key.publicKey);
     expect(blsKeyFromSeed(utf8('b seed')).publicKey).not.toEqual(key.publicKey);
-    expect(bytesToHex(key.publicKey)).toMatchInlineSnapshot(`"870e20b7cdaf58f871c22de9d2a13d23a53a20b21d29543fe8974a70f35e36509cac64803a4d7cd91cc73721541cb1d810d080b8af2606da085153fc74ae4b9b9b145e7f16f6f5faa6ea78d6422169aab3e04c53f12f911818a9025cd44c6bbe"`);
+    expect(bytesToHex(key.publicKey)).toMatchInlineSnapshot(
+      `"870e20b7cdaf58f871c22de9d2a13d23a53a20b21d29543fe8974a70f35e36509cac64803a4d7cd91cc73721541cb1d810d080b8af2606da085153fc74ae4b9b9b145e7f16f6f5faa6ea78d6422169aab3e04c53f12f911818a9025cd44c6bbe"`,
+    );
   });
 
   it('makes 48-byte signatures that verify under its 96-byte public key only', () => {
@@ -47,9 +49,9 @@ describe('BLS key', () => {
 describe('plain user key', () => {
   const payload = utf8('payload');
   const makers = {
-    'Ed25519': () => generateKeyPairSync('ed25519'),
+    Ed25519: () => generateKeyPairSync('ed25519'),
     'P-256': () => generateKeyPairSync('ec', { namedCurve: 'prime256v1' }),
-    'secp256k1': () => generateKeyPairSync('ec', { namedCurve: 'secp256k1' }),
+    secp256k1: () => generateKeyPairSync('ec', { namedCurve: 'secp256k1' }),
   };
 
   it.each(Object.entries(makers))('verifies %s signatures', (name, make) => {

@@ -43,8 +43,7 @@ const SIGNATURE_BYTES = 64;
 export function parsePlainKey(der: Uint8Array): UserKey | undefined {
   const scheme = SCHEMES.find(
     ({ prefix, keyBytes }) =>
-      der.length === prefix.length + keyBytes &&
-      equalBytes(der.subarray(0, prefix.length), prefix),
+      der.length === prefix.length + keyBytes && equalBytes(der.subarray(0, prefix.length), prefix),
   );
   if (scheme === undefined) return undefined;
   const key = importKey(der, scheme.name);

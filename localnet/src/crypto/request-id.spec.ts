@@ -47,7 +47,12 @@ describe('hashOfMap', () => {
           sender: Principal.fromUint8Array(sender),
           ingress_expiry: expiry,
         });
-        const ours = hashOfMap({ ...content, canister_id: canister, sender, ingress_expiry: expiry });
+        const ours = hashOfMap({
+          ...content,
+          canister_id: canister,
+          sender,
+          ingress_expiry: expiry,
+        });
         expect(bytesToHex(ours)).toBe(bytesToHex(theirs));
       }),
     );

@@ -118,7 +118,13 @@ describe('witness', () => {
   it('shows nothing that was not asked for', () => {
     const secret = leaf(utf8('secret'));
     const tree = forestOf([
-      [utf8('a'), forestOf([[utf8('x'), secret], [utf8('y'), leaf(utf8('open'))]])],
+      [
+        utf8('a'),
+        forestOf([
+          [utf8('x'), secret],
+          [utf8('y'), leaf(utf8('open'))],
+        ]),
+      ],
       [utf8('b'), secret],
       [utf8('d'), secret],
     ]);

@@ -88,7 +88,9 @@ describe('authenticate', () => {
 
   it('refuses half an authentication', () => {
     const body = encodeCbor({ content: callBy(user), sender_pubkey: user.publicKeyDer });
-    expect(refusal(() => authenticateBody(body)).message).toMatch(/missing public key or signature/);
+    expect(refusal(() => authenticateBody(body)).message).toMatch(
+      /missing public key or signature/,
+    );
     const delegationOnly = encodeCbor({ content: callBy(undefined), sender_delegation: [] });
     expect(refusal(() => authenticateBody(delegationOnly)).status).toBe(400);
   });
@@ -141,7 +143,9 @@ describe('authenticate', () => {
       sig: new Uint8Array(64),
     };
     const content = { ...callBy(user), sender_info };
-    expect(refusal(() => attempt({ content, sender: user })).message).toMatch(/^Invalid sender info/);
+    expect(refusal(() => attempt({ content, sender: user })).message).toMatch(
+      /^Invalid sender info/,
+    );
     const anonymous = { ...callBy(undefined), sender_info };
     expect(refusal(() => attempt({ content: anonymous })).message).toMatch(/^Invalid sender info/);
   });
@@ -219,7 +223,9 @@ describe('delegations', () => {
       delegate(user, session, { expirationNs, permissions: 'queries' }),
       delegate(session, last, { expirationNs, permissions: 'all' }),
     ];
-    expect(refusal(() => attemptChain(chain, last)).message).toMatch(/update calls are not permitted/);
+    expect(refusal(() => attemptChain(chain, last)).message).toMatch(
+      /update calls are not permitted/,
+    );
     const query = callBy(user, { kind: 'query' });
     const scope = attempt({ content: query, sender: user, delegations: chain, signer: last });
     expect(scope.allowsUpdates).toBe(false);

@@ -88,10 +88,7 @@ function checkSender(envelope: Envelope, context: AuthenticationContext): Scope 
   const { publicKeyDer } = authentication;
   if (Principal.selfAuthenticating(publicKeyDer).compareTo(sender) !== 'eq') {
     const key = bytesToHex(publicKeyDer);
-    throw new HttpError(
-      400,
-      `The user id ${sender.toText()} does not match the public key ${key}`,
-    );
+    throw new HttpError(400, `The user id ${sender.toText()} does not match the public key ${key}`);
   }
   return checkSignatures(authentication, content, context);
 }
@@ -107,7 +104,10 @@ function checkSignatures(
   for (const delegation of delegations) {
     const { signature: delegationSignature } = delegation;
     const payload = delegationPayload(delegation);
-    assertSigned({ what: 'delegation', signerDer, payload, signature: delegationSignature }, context);
+    assertSigned(
+      { what: 'delegation', signerDer, payload, signature: delegationSignature },
+      context,
+    );
     signerDer = delegation.publicKeyDer;
   }
   const payload = concatBytes(REQUEST_SEPARATOR, content.id.bytes);
@@ -147,8 +147,5 @@ function assertSenderInfo(
 
 function assertTarget(canisterId: Principal, scope: Scope): void {
   if (isTarget(scope, canisterId)) return;
-  throw new HttpError(
-    400,
-    `Canister ${canisterId.toText()} is not one of the delegation targets`,
-  );
+  throw new HttpError(400, `Canister ${canisterId.toText()} is not one of the delegation targets`);
 }

@@ -168,7 +168,11 @@ describe('Certifier', () => {
     fake.setCanister(CANISTER, { controllers: [USER], moduleHash: new Uint8Array(32) });
     const path: Path = [utf8('canister'), CANISTER.toUint8Array(), utf8('controllers')];
     const certificate = certifier.certificate([path]);
-    const options = { rootKey: keys.rootKeyDer, canisterId: CANISTER, disableTimeVerification: true };
+    const options = {
+      rootKey: keys.rootKeyDer,
+      canisterId: CANISTER,
+      disableTimeVerification: true,
+    };
     await Certificate.create({ ...options, certificate });
     for (let at = 3; at < certificate.length; at += 7) {
       const changed = certificate.with(at, (certificate[at] ?? 0) ^ 0x01);

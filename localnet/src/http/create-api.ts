@@ -172,7 +172,9 @@ function wrongKind(expected: string): HttpError {
 }
 
 function refuseBody(): Response {
-  return errorAnswer(new HttpError(413, `The request body is larger than ${MAX_BODY_BYTES} bytes.`));
+  return errorAnswer(
+    new HttpError(413, `The request body is larger than ${MAX_BODY_BYTES} bytes.`),
+  );
 }
 
 function methodNotAllowed(allowed: string): Response {

@@ -25,9 +25,10 @@ function call(fields: {
 }
 
 function argOf(field: string, id: Principal): Uint8Array {
-  return IDL.encode([IDL.Record({ [field]: IDL.Principal, extra: IDL.Opt(IDL.Text) })], [
-    { [field]: id, extra: ['x'] },
-  ]);
+  return IDL.encode(
+    [IDL.Record({ [field]: IDL.Principal, extra: IDL.Opt(IDL.Text) })],
+    [{ [field]: id, extra: ['x'] }],
+  );
 }
 
 function isAccepted(content: CallContent, effectiveId: Principal): boolean {

@@ -27,10 +27,14 @@ fake.setCanister(CANISTER, {
 });
 fake.setCanister(EMPTY_CANISTER, { controllers: [OWNER] });
 fake.setRequest(KNOWN, { kind: 'processing' }, { sender: OWNER, canisterId: CANISTER });
-fake.setRequest(MANAGED, { kind: 'done' }, {
-  sender: OWNER,
-  canisterId: Principal.managementCanister(),
-});
+fake.setRequest(
+  MANAGED,
+  { kind: 'done' },
+  {
+    sender: OWNER,
+    canisterId: Principal.managementCanister(),
+  },
+);
 
 type Part = string | Uint8Array;
 
@@ -123,7 +127,10 @@ describe('checkPaths', () => {
     const path = [['request_status', requestId(KNOWN), 'status']];
     expect(status(path, { sender: STRANGER })).toBe(403);
     expect(status(path, { sender: Principal.anonymous() })).toBe(403);
-    const scope = (id: Principal): Scope => ({ allowsUpdates: true, targets: new Set([id.toHex().toLowerCase()]) });
+    const scope = (id: Principal): Scope => ({
+      allowsUpdates: true,
+      targets: new Set([id.toHex().toLowerCase()]),
+    });
     expect(status(path, { scope: scope(EMPTY_CANISTER) })).toBe(403);
     expect(status(path, { scope: scope(CANISTER) })).toBe(200);
     expect(status(path, { effectiveId: EMPTY_CANISTER })).toBe(400);

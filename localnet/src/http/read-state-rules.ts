@@ -49,10 +49,7 @@ export function assertPathLimits(paths: readonly Path[]): void {
  * Errors: `HttpError` 400, 403 or 404.
  * Source: IC interface spec, "Request: Read state"; dfinity/ic rs/http_endpoints/public.
  */
-export function checkPaths(
-  paths: readonly Path[],
-  access: ReadStateAccess,
-): MessageId | undefined {
+export function checkPaths(paths: readonly Path[], access: ReadStateAccess): MessageId | undefined {
   let requestId: MessageId | undefined;
   assertOneRangesSubnet(paths);
   for (const path of paths) {

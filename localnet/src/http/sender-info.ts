@@ -15,7 +15,10 @@ const SENDER_INFO_SEPARATOR = domainSeparator('ic-sender-info');
 export function checkSenderInfo(senderInfo: SenderInfo, senderKey: UserKey): void {
   const { signingCanister } = senderKey;
   if (signingCanister?.compareTo(senderInfo.signer) !== 'eq') {
-    throw new HttpError(400, 'Invalid sender info: the signer is not the canister of sender_pubkey');
+    throw new HttpError(
+      400,
+      'Invalid sender info: the signer is not the canister of sender_pubkey',
+    );
   }
   try {
     senderKey.verify(concatBytes(SENDER_INFO_SEPARATOR, senderInfo.info), senderInfo.signature);

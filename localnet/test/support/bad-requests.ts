@@ -148,17 +148,16 @@ export class BadRequests {
     const session = this.#random.pick(this.#target.strangers);
     const expirationNs = nowNs + SECOND_NS;
     const good = delegate(owner, session, { expirationNs });
-    const forged = { ...good, signature: this.#random.bytes(64) };
     const delegations = this.#random.pick([
-      [delegate(owner, session, { expirationNs: nowNs - 1n })],
-      [delegate(owner, session, { expirationNs, targets: [absentId.toUint8Array()] })],
-      [delegate(owner, session, { expirationNs, targets: [] })],
-      [delegate(owner, session, { expirationNs, permissions: 'queries' })],
-      [delegate(session, session, { expirationNs })],
-      [good, delegate(session, owner, { expirationNs })],
-      [forged],
-      Array.from({ length: 21 }, () => good),
-    ]);
+      () => [delegate(owner, session, { expirationNs: nowNs - 1n })],
+      () => [delegate(owner, session, { expirationNs, targets: [absentId.toUint8Array()] })],
+      () => [delegate(owner, session, { expirationNs, targets: [] })],
+      () => [delegate(owner, session, { expirationNs, permissions: 'queries' })],
+      () => [delegate(session, session, { expirationNs })],
+      () => [good, delegate(session, owner, { expirationNs })],
+      () => [{ ...good, signature: this.#random.bytes(64) }],
+      () => Array.from({ length: 21 }, () => good),
+    ])();
     const content = this.#call({ method: 'inc', canisterId });
     const signer = this.#random.chance(3) ? owner : session;
     return this.#to('call', envelopeBody({ content, sender: owner, delegations, signer }));
@@ -201,12 +200,25 @@ export class BadRequests {
   }
 
   #randomPath(): BadRequest {
-    const parts = ['api', 'v1', 'v2', 'v3', 'v5', 'status', 'canister', 'call', '%ff', '..', 'x'];
-    const length = 1 + this.#random.below(6);
-    const path = `/${Array.from({ length }, () => this.#random.pick(parts)).join('/')}`;
+    const path = this.#random.chance(2) ? this.#scatteredPath() : this.#nearlyRightPath();
     const method = this.#random.pick(['GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'PATCH']);
     const hasBody = method !== 'GET' && method !== 'HEAD';
     return { method, path, body: hasBody ? this.#random.bytes(20) : undefined, mayAnswer: true };
+  }
+
+  #scatteredPath(): string {
+    const parts = ['api', 'v1', 'v2', 'status', 'canister', 'call', '%ff', '..', 'x'];
+    const length = 1 + this.#random.below(6);
+    return `/${Array.from({ length }, () => this.#random.pick(parts)).join('/')}`;
+  }
+
+  #nearlyRightPath(): string {
+    const { canisterId, subnetId } = this.#target;
+    const version = this.#random.pick(['v2', 'v3', 'v4', 'v5', 'V2']);
+    const door = this.#random.pick(['canister', 'subnet', 'node']);
+    const ids = [canisterId.toText(), subnetId.toText(), '', 'aaaaa-aa', '%00', 'a'.repeat(300)];
+    const operation = this.#random.pick(['call', 'query', 'read_state', 'install', 'call/x']);
+    return `/api/${version}/${door}/${this.#random.pick(ids)}/${operation}`;
   }
 
   #randomStatePath(): BadRequest {

@@ -107,10 +107,13 @@ const TRANSFORMS = `
   )}
 `;
 
-/** One module with everything the management tests ask of a canister. */
-export const MGMT_MODULE = wat(
-  watModule(`${RELAY} ${STATE} ${HOOKS} ${TRANSFORMS}`, { pages: 40 }),
-);
+const BODY = `${RELAY} ${STATE} ${HOOKS} ${TRANSFORMS}`;
+
+/** One module with everything the management tests ask of a canister. It relays up to 60 kB. */
+export const MGMT_MODULE = wat(watModule(BODY));
+
+/** The same with memory for a message of the largest size. */
+export const LARGE_MODULE = wat(watModule(BODY, { pages: 40 }));
 
 /** A custom section appended to a module, as metadata or just to change its hash. */
 export function withCustomSection(

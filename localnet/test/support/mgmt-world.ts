@@ -35,10 +35,12 @@ export interface Relayed {
 /** A real replica whose management canister is called with values instead of bytes. */
 export class MgmtWorld {
   readonly replica: Replica;
-  #nextMessage = 1;
+  #nextMessage: number;
 
-  constructor(replica: Replica = createReplica(REPLICA_OPTIONS)) {
+  /** A restored replica knows the message ids from before: then start above them. */
+  constructor(replica: Replica = createReplica(REPLICA_OPTIONS), firstMessage = 1) {
     this.replica = replica;
+    this.#nextMessage = firstMessage;
   }
 
   tick(): void {

@@ -1,5 +1,5 @@
 import { IDL } from '@dfinity/candid';
-import { query, update } from 'azle';
+import { query, update } from '@decent-cloud/kit/azle/azle.methods.ts';
 import { andThen } from '@decent-cloud/domain/result.ts';
 import { toWire, type WireResult } from '@decent-cloud/kit/errors/error-idl.ts';
 import { PageArgument, pageToWire, parsePage } from '@decent-cloud/kit/errors/page-argument.ts';

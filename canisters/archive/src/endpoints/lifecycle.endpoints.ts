@@ -1,5 +1,6 @@
 import { IDL } from '@dfinity/candid';
-import { init, postUpgrade, query } from 'azle';
+import { init, postUpgrade } from 'azle';
+import { query } from '@decent-cloud/kit/azle/azle.methods.ts';
 import { answerHttp, HttpRequest, HttpResponse } from '@decent-cloud/kit/http/http-pages.ts';
 import type { WireHttpRequest, WireHttpResponse } from '@decent-cloud/kit/http/http-pages.ts';
 import { gauge, type Metric } from '@decent-cloud/kit/http/metrics.ts';

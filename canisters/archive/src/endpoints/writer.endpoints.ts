@@ -1,6 +1,6 @@
 import { IDL } from '@dfinity/candid';
 import type { Principal } from '@dfinity/principal';
-import { query, update } from 'azle';
+import { query, update } from '@decent-cloud/kit/azle/azle.methods.ts';
 import { resultType, toWire, type WireResult } from '@decent-cloud/kit/errors/error-idl.ts';
 import { canister } from '../composition.ts';
 import { setWriter } from '../flows/set-writer.flow.ts';

@@ -1,4 +1,4 @@
-import { query, update } from 'azle';
+import { query, update } from '@decent-cloud/kit/azle/azle.methods.ts';
 import { andThen } from '@decent-cloud/domain/result.ts';
 import { found } from '@decent-cloud/kit/errors/common-errors.ts';
 import { toWire, type WireResult } from '@decent-cloud/kit/errors/error-idl.ts';

@@ -1,6 +1,6 @@
 import { IDL } from '@dfinity/candid';
 import type { Principal } from '@dfinity/principal';
-import { query, update } from 'azle';
+import { query, update } from '@decent-cloud/kit/azle/azle.methods.ts';
 import { mapOk } from '@decent-cloud/domain/result.ts';
 import { found } from '@decent-cloud/kit/errors/common-errors.ts';
 import { toWire, type WireResult } from '@decent-cloud/kit/errors/error-idl.ts';

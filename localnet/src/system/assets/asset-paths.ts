@@ -14,7 +14,8 @@ export function aliasesOf(key: string): string[] {
 /** Paths that `key` may answer besides its own: the inverse of `aliasesOf`. */
 export function aliasedBy(key: string): string[] {
   if (!key.endsWith(HTML_SUFFIX)) return [];
-  const paths = [key.slice(0, -HTML_SUFFIX.length)];
+  const withoutSuffix = key.slice(0, -HTML_SUFFIX.length);
+  const paths = withoutSuffix.endsWith('/') ? [] : [withoutSuffix];
   if (key.endsWith(INDEX_SUFFIX)) {
     paths.push(key.slice(0, -'index.html'.length));
     if (key !== FALLBACK_KEY) paths.push(key.slice(0, -INDEX_SUFFIX.length));

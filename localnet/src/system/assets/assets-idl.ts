@@ -234,10 +234,14 @@ const READING = {
  * names an empty record, and answers a streaming callback without `opt`, so that every client of
  * either form is understood.
  */
-export const ASSETS_SERVICE = IDL.Service({ ...READING, ...EDITING, ...PERMISSIONS });
+export const ASSETS_SERVICE: IDL.ServiceClass = IDL.Service({
+  ...READING,
+  ...EDITING,
+  ...PERMISSIONS,
+});
 
 /** The interface as published. Source: dfinity/sdk ic-certified-assets `assets.did`. */
-export const PUBLISHED_ASSETS_SERVICE = IDL.Service({
+export const PUBLISHED_ASSETS_SERVICE: IDL.ServiceClass = IDL.Service({
   ...READING,
   ...EDITING,
   ...PERMISSIONS,

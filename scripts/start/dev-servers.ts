@@ -1,0 +1,22 @@
+import { spawn } from 'node:child_process';
+import { join, resolve } from 'node:path';
+import process from 'node:process';
+import { NETWORK_FILE } from './deploy.ts';
+
+export interface DevServers {
+  stop(): void;
+}
+
+/** Serves the page from source with Vite and runs the bridge, both restarting on change. */
+export function startDevServers(stateDir: string): DevServers {
+  const env = { ...process.env, NETWORK_FILE: resolve(join(stateDir, NETWORK_FILE)) };
+  const children = [
+    spawn('vite', ['dev', 'frontend'], { env, stdio: 'inherit' }),
+    spawn('tsx', ['watch', 'offchain-bridge/src/main.ts'], { env, stdio: 'inherit' }),
+  ];
+  return {
+    stop: () => {
+      for (const child of children) child.kill('SIGTERM');
+    },
+  };
+}

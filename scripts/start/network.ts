@@ -1,0 +1,63 @@
+import { Principal } from '@dfinity/principal';
+import { startLocalnet } from '@decent-cloud/localnet/cli/start-localnet.ts';
+import { GatewayNames } from '@decent-cloud/localnet/gateway/gateway-names.ts';
+import { assetCanisterProgram } from '@decent-cloud/localnet/system/assets/asset-canister.ts';
+import type { StartOptions } from './options.ts';
+import { StartError } from './start-error.ts';
+
+/** The page's canister is there from the beginning, so its address is the same on every network. */
+const PAGE_ID = Principal.fromText('bd3sg-teaaa-aaaaa-qaaba-cai');
+const PAGE_CYCLES = 100_000_000_000_000n;
+
+export interface RunningNetwork {
+  readonly url: string;
+  readonly rootKeyHex: string;
+  readonly pageId: Principal;
+  /** Whether the network was there before this start. */
+  readonly isRestored: boolean;
+  /** Names under which canisters have pages at `http://<name>.localhost:<port>/`. */
+  readonly names: GatewayNames;
+  /** From here on calls are printed as they are executed. */
+  showCalls(): void;
+  close(): Promise<void>;
+}
+
+/** Starts localnet in this process, with an asset canister that `owner` may upload to. */
+export async function startNetwork(
+  options: StartOptions,
+  owner: Principal,
+): Promise<RunningNetwork> {
+  const names = new GatewayNames();
+  let isShowingCalls = false;
+  const localnet = await startLocalnet({
+    port: options.port,
+    stateDir: options.stateDir,
+    clean: options.isClean,
+    names,
+    log: 'calls',
+    write: (line) => {
+      if (isShowingCalls) process.stdout.write(line);
+    },
+    genesis: (replica) => {
+      replica.installNative(PAGE_ID, assetCanisterProgram({ commit: [owner] }), PAGE_CYCLES);
+    },
+  });
+  if (localnet.node.replica.canister(PAGE_ID) === undefined) {
+    await localnet.close();
+    throw new StartError(
+      `The network in ${options.stateDir} was not begun by npm start.\n` +
+        'Choose another folder with --state-dir, or begin anew with --clean.',
+    );
+  }
+  return {
+    url: localnet.url,
+    rootKeyHex: localnet.rootKeyHex,
+    pageId: PAGE_ID,
+    isRestored: localnet.isRestored,
+    names,
+    showCalls: () => {
+      isShowingCalls = true;
+    },
+    close: () => localnet.close(),
+  };
+}

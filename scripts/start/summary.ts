@@ -1,0 +1,30 @@
+import type { DeployedCanister } from './deploy.ts';
+import type { RunningNetwork } from './network.ts';
+
+/** Lines that tell where everything is. `URL:` and `Root key:` begin lines of their own. */
+export function summaryLines(
+  network: RunningNetwork,
+  canisters: readonly DeployedCanister[],
+): string[] {
+  const { port } = new URL(network.url);
+  const pageUrl = `http://${network.pageId.toText()}.localhost:${port}/`;
+  return [
+    '',
+    ...canisters.flatMap(canisterLines),
+    '',
+    `URL:        ${pageUrl}`,
+    `            http://127.0.0.1:${port}/?canisterId=${network.pageId.toText()}`,
+    `Network:    http://localhost:${port}`,
+    `Root key:   ${Buffer.from(network.rootKey).toString('hex')}`,
+    '',
+  ];
+}
+
+function canisterLines(canister: DeployedCanister): string[] {
+  const { name, canisterId, action, version, health, record } = canister;
+  return [
+    `${name.padEnd(11)} ${canisterId.toText()}  version ${version}, ${action}`,
+    `            /healthz ${health}`,
+    `            record: ${record}`,
+  ];
+}
