@@ -57,7 +57,11 @@ async function runAll(waiting: Stage[]): Promise<StageResult[]> {
   return results;
 }
 
-const failed = (await runAll(tools())).filter((result) => !result.isOk);
+/** Code that calls canisters is checked against their Candid, as TypeScript. */
+const declarations = tool('declarations', 'tsx', 'scripts/build-canisters.ts', '--declarations');
+
+const results = [...(await runAll([declarations])), ...(await runAll(tools()))];
+const failed = results.filter((result) => !result.isOk);
 if (failed.length > 0) {
   process.stdout.write(`${failed.length} failed: ${failed.map(({ name }) => name).join(', ')}\n`);
   process.exitCode = 1;

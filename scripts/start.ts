@@ -1,5 +1,7 @@
-import { rmSync } from 'node:fs';
 import process from 'node:process';
+import { untilStopped } from '@decent-cloud/localnet/cli/until-stopped.ts';
+import { UsageError } from '@decent-cloud/localnet/cli/usage-error.ts';
+import { StateDirError } from '@decent-cloud/localnet/persist/state-dir-error.ts';
 import { secondsText } from './lib/stage.ts';
 import { build } from './start/build.ts';
 import { deployEverything } from './start/deploy.ts';
@@ -11,12 +13,8 @@ import { HELP, parseOptions, type StartOptions } from './start/options.ts';
 import { StartError } from './start/start-error.ts';
 import { summaryLines } from './start/summary.ts';
 
-/** Settles at the first Ctrl-C or SIGTERM from now on. */
-function untilStopped(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
-  });
-}
+const EXIT_FAILED = 1;
+const EXIT_USAGE = 2;
 
 async function timed<T>(what: string, work: () => Promise<T>): Promise<T> {
   const startedAtMs = Date.now();
@@ -28,54 +26,59 @@ async function timed<T>(what: string, work: () => Promise<T>): Promise<T> {
 async function run(options: StartOptions): Promise<void> {
   await requireFreePort(options.port);
   await timed('built', build);
-  if (options.isClean) rmSync(options.stateDir, { recursive: true, force: true });
-  const identity = loadDeployer(options.stateDir);
-  const network = await timed('network is up', () =>
-    startNetwork(options, identity.getPrincipal()),
-  );
   const stopped = untilStopped();
+  const identity = loadDeployer(options.stateDir);
+  const owner = identity.getPrincipal();
+  const network = await timed('network is up', () => startNetwork(options, owner));
   try {
-    await Promise.race([serveUntil(stopped, network, options), stopped]);
+    const deployed = timed('deployed, and everything answered', () =>
+      deployEverything({ network, identity, stateDir: options.stateDir }),
+    );
+    const canisters = await Promise.race([deployed, stopped]);
+    if (canisters === undefined) return;
+    process.stdout.write(`${summaryLines(network, canisters).join('\n')}\n`);
+    if (!options.isOnce) await stayUp(network, options, stopped);
   } finally {
-    await network.stop();
+    await network.close();
     process.stdout.write('Stopped.\n');
   }
 }
 
-async function serveUntil(
-  stopped: Promise<void>,
+async function stayUp(
   network: RunningNetwork,
   options: StartOptions,
+  stopped: Promise<void>,
 ): Promise<void> {
-  const { stateDir } = options;
-  const identity = loadDeployer(stateDir);
-  const canisters = await timed('deployed, and everything answered', () =>
-    deployEverything({ network, stateDir, identity }),
-  );
-  process.stdout.write(`${summaryLines(network, canisters).join('\n')}\n`);
-  if (options.isOnce) return;
-  const devServers = options.isDev ? startDevServers(stateDir) : undefined;
-  process.stdout.write('Running. Ctrl-C stops it; the next start continues here.\n');
+  const devServers = options.isDev ? startDevServers(options.stateDir) : undefined;
+  process.stdout.write('Running. Ctrl-C stops it; the next start continues here.\n\n');
+  network.showCalls();
   await stopped;
   devServers?.stop();
 }
 
-const parsed = parseOptions(process.argv.slice(2));
-switch (parsed.kind) {
-  case 'help':
-    process.stdout.write(HELP);
-    break;
-  case 'invalid':
-    process.stderr.write(`${parsed.problem}\n\n${HELP}`);
-    process.exitCode = 2;
-    break;
-  case 'run':
-    try {
-      await run(parsed.options);
-    } catch (error) {
-      if (!(error instanceof StartError)) throw error;
-      process.stderr.write(`\n${error.message}\n`);
-      process.exitCode = 1;
-    }
-    break;
+/** Errors that tell the user what to do; any other is a fault of ours and keeps its stack. */
+function isForUser(error: unknown): error is Error {
+  return [StartError, UsageError, StateDirError].some((kind) => error instanceof kind);
 }
+
+async function main(args: readonly string[]): Promise<number> {
+  const parsed = parseOptions(args);
+  if (parsed.kind === 'help') {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  if (parsed.kind === 'invalid') {
+    process.stderr.write(`${parsed.problem}\n\n${HELP}`);
+    return EXIT_USAGE;
+  }
+  try {
+    await run(parsed.options);
+    return 0;
+  } catch (error) {
+    if (!isForUser(error)) throw error;
+    process.stderr.write(`\n${error.message}\n`);
+    return EXIT_FAILED;
+  }
+}
+
+process.exit(await main(process.argv.slice(2)));

@@ -195,7 +195,7 @@ describe(`HTTP API under 20,000 bad requests, FUZZ_SEED=${seed.toString()}`, () 
       '0061736d0100000001040160000002090103656e760166000003010005030100010a0100',
       'hex',
     );
-    const modules = [foreignImport, new Uint8Array(), valid.slice(0, 100)];
+    const modules: Uint8Array[] = [foreignImport, new Uint8Array(), valid.slice(0, 100)];
     for (let index = 0; index < BAD_MODULES; index += 1) {
       const cut = 8 + random.below(valid.length - 8);
       modules.push(random.chance(2) ? random.bytes(60) : valid.slice(0, cut).fill(0xff, cut - 8));

@@ -11,9 +11,9 @@ import { pageProgram } from './fixtures/page-program.ts';
 
 const ASSETS = Principal.fromText('rrkah-fqaaa-aaaaa-aaaaq-cai');
 const MANGLED = Principal.fromText('ryjl3-tyaaa-aaaaa-aaaba-cai');
-const PATHS = 2_000;
+const PATHS = 1_200;
 const RAW_REQUESTS = 1_500;
-const REPLIES = 2_000;
+const REPLIES = 1_200;
 const AT_ONCE = 25;
 
 /** Answers a page whose Candid bytes are altered as the request's path says. */
@@ -102,7 +102,7 @@ describe('gateway under odd input', () => {
         if (decodedPath(url.pathname) === undefined) expect(response.status).toBe(503);
         else expect([response.status, text]).toEqual([404, 'not found']);
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 

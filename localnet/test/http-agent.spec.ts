@@ -102,7 +102,7 @@ describe('@dfinity/agent', () => {
     const actor = counterActor(agent);
     await expect(actor.fail('no luck')).rejects.toThrow(/no luck[^]*IC0406/);
     const unknown = agent.call(COUNTER, { methodName: 'missing', arg: new Uint8Array() });
-    expect((await unknown).response.body).toMatchObject({ certificate: expect.anything() });
+    expect((await unknown).response.body).toHaveProperty('certificate');
     const absent = counterActor(agent, ABSENT);
     await expect(absent.inc()).rejects.toThrow(/IC0301/);
     await expect(absent.get()).rejects.toThrow(/IC0301/);

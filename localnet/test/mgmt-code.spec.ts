@@ -117,7 +117,9 @@ describe('install_code', () => {
     [
       'two exports of a method',
       wat(
-        '(module (func $f) (export "canister_update a" (func $f)) (export "canister_query a" (func $f)))',
+        `(module (func $f)
+          (export "canister_update a" (func $f))
+          (export "canister_query a" (func $f)))`,
       ),
     ],
   ])('refuses %s as a module', (_what, wasm) => {
@@ -173,7 +175,7 @@ describe('the chunk store', () => {
     const world = new MgmtWorld();
     const id = world.create();
     for (const chunk of [...chunks, ...chunks]) upload(world, id, chunk);
-    const stored = world.ask<{ hash: Uint8Array }[]>('stored_chunks', { canister_id: id });
+    const stored = world.ask('stored_chunks', { canister_id: id }) as { hash: Uint8Array }[];
     const hex = (hash: Uint8Array) => Buffer.from(hash).toString('hex');
     expect(stored.map(({ hash }) => hex(hash)).sort()).toEqual(
       chunks.map((chunk) => hex(sha256(chunk))).sort(),

@@ -21,7 +21,7 @@ describe('create_canister', () => {
     const relay = world.createWith(MGMT_MODULE);
     const before = world.cycles(relay);
     const call = { method: 'create_canister', arg: {}, cycles: 2n * T };
-    const { canister_id: id } = world.relayOk<Created>(relay, call);
+    const { canister_id: id } = world.relayOk(relay, call) as Created;
     expect(world.cycles(id)).toBe(2n * T - CREATE_FEE);
     expect(world.cycles(relay)).toBe(before - 2n * T);
     expect(world.replica.canister(id)?.controllers.map(String)).toEqual([relay.toText()]);
@@ -60,8 +60,8 @@ describe('provisional_create_canister_with_cycles', () => {
   it('gives 100 T cycles unless told otherwise', () => {
     const world = new MgmtWorld();
     const method = 'provisional_create_canister_with_cycles';
-    const byDefault = world.ask<Created>(method, {});
-    const given = world.ask<Created>(method, { amount: [3n] });
+    const byDefault = world.ask(method, {}) as Created;
+    const given = world.ask(method, { amount: [3n] }) as Created;
     expect(world.cycles(byDefault.canister_id)).toBe(100n * T);
     expect(world.cycles(given.canister_id)).toBe(3n);
   });
@@ -70,7 +70,7 @@ describe('provisional_create_canister_with_cycles', () => {
     const world = new MgmtWorld();
     const method = 'provisional_create_canister_with_cycles';
     const arg = { specified_id: [idOf(2)] };
-    expect(world.ask<Created>(method, arg).canister_id.toText()).toBe(idOf(2).toText());
+    expect((world.ask(method, arg) as Created).canister_id.toText()).toBe(idOf(2).toText());
     expect(codeOf(world.manage(method, arg))).toBe(ErrorCode.CanisterIdAlreadyExists);
   });
 
@@ -107,9 +107,9 @@ describe('update_settings', () => {
     const world = new MgmtWorld();
     const id = world.create({ freezing_threshold: 5n, compute_allocation: 1n });
     world.ask('update_settings', update(id, { freezing_threshold: 9n }));
-    const { settings } = world.ask<{ settings: Record<string, unknown> }>('canister_status', {
+    const { settings } = world.ask('canister_status', {
       canister_id: id,
-    });
+    }) as { settings: Record<string, unknown> };
     expect(settings).toMatchObject({ freezing_threshold: 9n, compute_allocation: 1n });
   });
 
@@ -231,7 +231,7 @@ describe('raw_rand', () => {
       const world = new MgmtWorld();
       const relay = world.createWith(MGMT_MODULE);
       const call = { method: 'raw_rand', arg: undefined };
-      return [0, 1].map(() => world.relayOk<Uint8Array>(relay, call));
+      return [0, 1].map(() => world.relayOk(relay, call) as Uint8Array);
     };
     const [one, other] = draw();
     expect(one).toHaveLength(32);

@@ -14,6 +14,7 @@ import {
   MANAGEMENT,
   MgmtWorld,
   RefusedError,
+  settingsArg,
 } from './support/mgmt-world.ts';
 
 const NO_ARG = new Uint8Array(0);
@@ -151,31 +152,13 @@ describe('delete_canister', () => {
     const arg = { canister_id: relay };
     world.ask('update_settings', {
       canister_id: relay,
-      settings: encodeSettings([relay]),
+      settings: settingsArg({ controllers: [relay] }),
     });
     const outcome = world.relay(relay, { method: 'delete_canister', arg });
     expect(outcome).toMatchObject({ kind: 'reject', code: RejectCode.CanisterError });
     expect(world.replica.canister(relay)).toBeDefined();
   });
 });
-
-function encodeSettings(controllers: Principal[]) {
-  return {
-    controllers: [controllers],
-    compute_allocation: [],
-    memory_allocation: [],
-    freezing_threshold: [],
-    reserved_cycles_limit: [],
-    wasm_memory_limit: [],
-    wasm_memory_threshold: [],
-    log_memory_limit: [],
-    minimum_incoming_canister_call_cycles: [],
-    log_visibility: [],
-    snapshot_visibility: [],
-    status_visibility: [],
-    environment_variables: [],
-  };
-}
 
 describe('who may call', () => {
   const controlled = [
@@ -210,7 +193,10 @@ describe('who may call', () => {
     const take = world.submit({
       canisterId: MANAGEMENT,
       method: 'update_settings',
-      arg: encodeArg('update_settings', { canister_id: id, settings: encodeSettings([ALICE]) }),
+      arg: encodeArg('update_settings', {
+        canister_id: id,
+        settings: settingsArg({ controllers: [ALICE] }),
+      }),
     });
     const stop = world.submit({
       canisterId: MANAGEMENT,

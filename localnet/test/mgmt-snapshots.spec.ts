@@ -42,11 +42,11 @@ function get(world: MgmtWorld, canisterId: Principal): readonly number[] {
 
 function take(world: MgmtWorld, canister_id: Principal, replace?: Uint8Array): Snapshot {
   const replace_snapshot = replace === undefined ? [] : [replace];
-  return world.ask<Snapshot>('take_canister_snapshot', { canister_id, replace_snapshot });
+  return world.ask('take_canister_snapshot', { canister_id, replace_snapshot }) as Snapshot;
 }
 
 function list(world: MgmtWorld, canister_id: Principal): readonly Snapshot[] {
-  return world.ask<Snapshot[]>('list_canister_snapshots', { canister_id });
+  return world.ask('list_canister_snapshots', { canister_id }) as Snapshot[];
 }
 
 function populated(module = MGMT_MODULE): { world: MgmtWorld; id: Principal } {
@@ -172,11 +172,11 @@ function download(
   const parts: Uint8Array[] = [];
   for (let offset = 0; offset < Number(size); offset += MAX_SLICE) {
     const length = Math.min(MAX_SLICE, Number(size) - offset);
-    const { chunk } = world.ask<{ chunk: Uint8Array }>('read_canister_snapshot_data', {
+    const { chunk } = world.ask('read_canister_snapshot_data', {
       canister_id: of.id,
       snapshot_id: of.from,
       kind: { [kind]: { offset: BigInt(offset), size: BigInt(length) } },
-    });
+    }) as { chunk: Uint8Array };
     parts.push(chunk);
   }
   return Buffer.concat(parts);
@@ -200,7 +200,7 @@ function upload(
 }
 
 function metadataOf(world: MgmtWorld, canister_id: Principal, snapshot_id: Uint8Array): Metadata {
-  return world.ask<Metadata>('read_canister_snapshot_metadata', { canister_id, snapshot_id });
+  return world.ask('read_canister_snapshot_metadata', { canister_id, snapshot_id }) as Metadata;
 }
 
 describe('moving a snapshot', () => {
@@ -215,10 +215,10 @@ describe('moving a snapshot', () => {
       global_timer: [{ inactive: null }],
     });
     const copy = world.create();
-    const { snapshot_id } = world.ask<{ snapshot_id: Uint8Array }>(
-      'upload_canister_snapshot_metadata',
-      { ...metadata, canister_id: copy },
-    );
+    const { snapshot_id } = world.ask('upload_canister_snapshot_metadata', {
+      ...metadata,
+      canister_id: copy,
+    }) as { snapshot_id: Uint8Array };
     const parts = [
       ['wasm_module', metadata.wasm_module_size],
       ['wasm_memory', metadata.wasm_memory_size],
@@ -229,11 +229,11 @@ describe('moving a snapshot', () => {
       upload(world, { id: copy, snapshot_id }, kind, new Uint8Array(bytes));
     }
     const [{ hash } = { hash: new Uint8Array(0) }] = metadata.wasm_chunk_store;
-    const { chunk } = world.ask<{ chunk: Uint8Array }>('read_canister_snapshot_data', {
+    const { chunk } = world.ask('read_canister_snapshot_data', {
       canister_id: id,
       snapshot_id: from,
       kind: { wasm_chunk: { hash } },
-    });
+    }) as { chunk: Uint8Array };
     const kind = { wasm_chunk: null };
     world.ask('upload_canister_snapshot_data', { canister_id: copy, snapshot_id, kind, chunk });
     world.ask('load_canister_snapshot', { canister_id: copy, snapshot_id });
@@ -296,10 +296,10 @@ describe('moving a snapshot', () => {
     ],
   ])('does not load an upload with %s', (_what, metadata, wasm, code) => {
     const { world, id } = populated();
-    const { snapshot_id } = world.ask<{ snapshot_id: Uint8Array }>(
-      'upload_canister_snapshot_metadata',
-      { ...metadata, canister_id: id },
-    );
+    const { snapshot_id } = world.ask('upload_canister_snapshot_metadata', {
+      ...metadata,
+      canister_id: id,
+    }) as { snapshot_id: Uint8Array };
     upload(world, { id, snapshot_id }, 'wasm_module', wasm);
     const arg = { canister_id: id, snapshot_id };
     expect(codeOf(world.manage('load_canister_snapshot', arg))).toBe(code);

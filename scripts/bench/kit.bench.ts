@@ -39,6 +39,14 @@ class Subject {
     }
   }
 
+  fillMap(): void {
+    this.#run('insert', 0, MEASURED_FROM);
+  }
+
+  fillRefs(): void {
+    this.#run('append_ref', 0, MEASURED_FROM);
+  }
+
   page(limit: number): number {
     const call = {
       canisterId: this.#canisterId,
@@ -83,7 +91,7 @@ interface Measurements {
   readonly upgradeOfMany: number;
 }
 
-/** Between these rows the map's depth is that of about 1 000 rows, as in azle.md's table. */
+/** Maps and lists of ids are measured at about this many rows. */
 const MEASURED_FROM = 1_000;
 
 function measure(subject: Subject, fillMethod: string, tell: (progress: string) => void) {
@@ -91,12 +99,14 @@ function measure(subject: Subject, fillMethod: string, tell: (progress: string) 
   const [pageOfFew, upgradeOfFew] = [subject.page(PAGE), subject.upgrade()];
   subject.fillTo(FEW_ROWS, 'append');
   tell('inserting, reading, appending');
+  subject.fillMap();
   const insert = subject.costOf('insert', MEASURED_FROM, true);
   const get = subject.costOf('get', MEASURED_FROM, false);
+  subject.fillRefs();
+  const append = subject.costOf('append_ref', MEASURED_FROM, false);
   tell(`filling a list with ${MANY_ROWS} rows`);
   subject.fillTo(MANY_ROWS, fillMethod);
   const [pageOfMany, upgradeOfMany] = [subject.page(PAGE), subject.upgrade()];
-  const append = subject.costOf('append', MANY_ROWS, true);
   const { init } = subject;
   const measured: Measurements = {
     ...{ init, insert, get, append },

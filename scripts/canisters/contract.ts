@@ -3,18 +3,19 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { generate } from '@icp-sdk/bindgen/core';
-import { IDL } from '@dfinity/candid';
+import { IDL, type GenericIdlFuncArgs } from '@dfinity/candid';
 import { REPOSITORY } from './layout.ts';
 
 /** A Candid service with the arguments of its init. */
 export interface Contract {
   readonly service: IDL.ServiceClass;
-  readonly init: readonly IDL.Type[];
+  /** Init as a function of its arguments. */
+  readonly init: IDL.FuncClass;
 }
 
 interface Declarations {
   readonly idlFactory: (host: { IDL: typeof IDL }) => IDL.ServiceClass;
-  readonly init: (host: { IDL: typeof IDL }) => IDL.Type[];
+  readonly init: (host: { IDL: typeof IDL }) => GenericIdlFuncArgs;
 }
 
 /** TypeScript types and IDL of a `.did` file, for clients on `@dfinity/*`. */
@@ -44,7 +45,10 @@ export async function readContract(didFile: string): Promise<Contract> {
     const module = join(scratch, 'contract.ts');
     await writeFile(module, await declarationsOf(didFile));
     const declarations = (await import(pathToFileURL(module).href)) as Declarations;
-    return { service: declarations.idlFactory({ IDL }), init: declarations.init({ IDL }) };
+    return {
+      service: declarations.idlFactory({ IDL }),
+      init: IDL.Func(declarations.init({ IDL }), []),
+    };
   } finally {
     rmSync(scratch, { recursive: true });
   }
@@ -60,7 +64,7 @@ async function newScratch(): Promise<string> {
 /** Methods and init of one contract as text, one line each, whatever the order in the file. */
 function linesOf({ service, init }: Contract): string[] {
   const methods = service._fields.map(([name, type]) => `${name} : ${type.display()}`);
-  return [`init : (${init.map((type) => type.display()).join(', ')})`, ...methods.sort()];
+  return [`init : ${init.display()}`, ...methods.sort()];
 }
 
 /** Lines that are only in one of two contracts; none if they say the same. */
@@ -81,9 +85,8 @@ export function breakingChanges(released: Contract, next: Contract): string[] {
     if (IDL.subtype(after, before)) return [];
     return [`${name} was ${before.display()} and is ${after.display()}`];
   });
-  const initBefore = IDL.Func([...released.init], []);
-  const initAfter = IDL.Func([...next.init], []);
-  return IDL.subtype(initAfter, initBefore) ? broken : [...broken, 'init takes other arguments'];
+  const isInitKept = IDL.subtype(next.init, released.init);
+  return isInitKept ? broken : [...broken, 'init takes other arguments'];
 }
 
 /** Writes a file and the folders it is in. */

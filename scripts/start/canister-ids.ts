@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 export type CanisterIds = Readonly<Record<string, string>>;
@@ -18,4 +18,9 @@ export function writeCanisterIds(stateDir: string, ids: CanisterIds): void {
   const file = fileIn(stateDir);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, `${JSON.stringify(ids, undefined, 2)}\n`);
+}
+
+/** A network that begins anew has none of them. */
+export function forgetCanisterIds(stateDir: string): void {
+  rmSync(fileIn(stateDir), { force: true });
 }

@@ -5,7 +5,7 @@ import type { Ed25519KeyIdentity } from '@dfinity/identity';
 import { Principal } from '@dfinity/principal';
 import { CANISTERS, layoutOf, type CanisterName } from '../canisters/layout.ts';
 import { PAGE_FOLDER } from './build.ts';
-import { readCanisterIds, writeCanisterIds } from './canister-ids.ts';
+import { forgetCanisterIds, readCanisterIds, writeCanisterIds } from './canister-ids.ts';
 import { configure, type StoredRecord } from './configure.ts';
 import { createCanister, deployCanister, type DeployAction } from './deploy-canister.ts';
 import { fetchHealth } from './health.ts';
@@ -15,6 +15,9 @@ import { connect, type Deployment } from './wire.ts';
 
 /** Says where the network is: for the page, for its development server and for other tools. */
 export const NETWORK_FILE = 'network.json';
+
+/** The page is at `http://decent-cloud.localhost:<port>/`. */
+export const PAGE_NAME = 'decent-cloud';
 
 export interface DeployedCanister {
   readonly name: CanisterName;
@@ -36,9 +39,13 @@ export interface DeployOptions {
 /** Deploys what changed, then has every canister answer in every way a user will ask it. */
 export async function deployEverything(options: DeployOptions): Promise<DeployedCanister[]> {
   const { network, stateDir, identity } = options;
-  const { url: host, rootKey } = network;
+  const { url: host } = network;
+  const rootKey = Buffer.from(network.rootKeyHex, 'hex');
+  if (!network.isRestored) forgetCanisterIds(stateDir);
   const agent = HttpAgent.createSync({ host, identity, rootKey });
   const deployment = await createMissing(agent, stateDir);
+  network.names.register(PAGE_NAME, network.pageId);
+  for (const name of CANISTERS) network.names.register(name, deployment[name]);
   const actions = new Map<CanisterName, DeployAction>();
   for (const name of CANISTERS) {
     const wasmFile = layoutOf(name).output.gzippedWasm;
@@ -74,7 +81,7 @@ function networkFile(network: RunningNetwork, deployment: Deployment): Uint8Arra
   const content = {
     network: 'local',
     gatewayUrl: `http://localhost:${port}`,
-    rootKey: Buffer.from(network.rootKey).toString('hex'),
+    rootKey: network.rootKeyHex,
     canisters: Object.fromEntries(CANISTERS.map((name) => [name, deployment[name].toText()])),
   };
   return new TextEncoder().encode(`${JSON.stringify(content, undefined, 2)}\n`);

@@ -2,10 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { parseOptions } from './options.ts';
 
 describe('parseOptions', () => {
-  it('keeps state in .localnet and stays up unless told otherwise', () => {
+  it('keeps its state and stays up unless told otherwise', () => {
     expect(parseOptions([])).toEqual({
       kind: 'run',
-      options: { port: 4_943, stateDir: '.localnet', isClean: false, isOnce: false, isDev: false },
+      options: {
+        port: 4_943,
+        stateDir: '.localnet/decent-cloud',
+        isClean: false,
+        isOnce: false,
+        isDev: false,
+      },
     });
   });
 

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 
 const PORT_DEFAULT = 4_943;
+const STATE_DIR_DEFAULT = '.localnet/decent-cloud';
 const PORT_MAX = 65_535;
 
 export interface StartOptions {
@@ -21,7 +22,7 @@ export type ParsedOptions =
 
 export const HELP = `npm start -- [options]
   --port <n>         port of the local network (${PORT_DEFAULT}; 0 chooses a free one)
-  --state-dir <dir>  where the network is kept (.localnet)
+  --state-dir <dir>  where the network is kept (${STATE_DIR_DEFAULT})
   --clean            begin with an empty network
   --once             end after everything has been deployed and has answered
 `;
@@ -32,7 +33,7 @@ export function parseOptions(args: readonly string[]): ParsedOptions {
       args: [...args],
       options: {
         port: { type: 'string', default: String(PORT_DEFAULT) },
-        'state-dir': { type: 'string', default: '.localnet' },
+        'state-dir': { type: 'string', default: STATE_DIR_DEFAULT },
         clean: { type: 'boolean', default: false },
         once: { type: 'boolean', default: false },
         dev: { type: 'boolean', default: false },

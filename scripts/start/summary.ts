@@ -1,4 +1,4 @@
-import type { DeployedCanister } from './deploy.ts';
+import { PAGE_NAME, type DeployedCanister } from './deploy.ts';
 import type { RunningNetwork } from './network.ts';
 
 /** Lines that tell where everything is. `URL:` and `Root key:` begin lines of their own. */
@@ -7,15 +7,14 @@ export function summaryLines(
   canisters: readonly DeployedCanister[],
 ): string[] {
   const { port } = new URL(network.url);
-  const pageUrl = `http://${network.pageId.toText()}.localhost:${port}/`;
   return [
     '',
     ...canisters.flatMap(canisterLines),
     '',
-    `URL:        ${pageUrl}`,
+    `URL:        http://${PAGE_NAME}.localhost:${port}/`,
     `            http://127.0.0.1:${port}/?canisterId=${network.pageId.toText()}`,
     `Network:    http://localhost:${port}`,
-    `Root key:   ${Buffer.from(network.rootKey).toString('hex')}`,
+    `Root key:   ${network.rootKeyHex}`,
     '',
   ];
 }

@@ -9,6 +9,7 @@ export class StartProcess {
   readonly #child: ChildProcess;
   readonly #exited: Promise<number | null>;
   readonly #watchers = new Set<() => void>();
+  #isOver = false;
   output = '';
 
   constructor(...args: readonly string[]) {
@@ -19,7 +20,12 @@ export class StartProcess {
     };
     this.#child.stdout?.on('data', take);
     this.#child.stderr?.on('data', take);
-    this.#exited = new Promise((resolve) => this.#child.once('close', resolve));
+    this.#exited = new Promise((resolve) => {
+      this.#child.once('close', (code) => {
+        this.#isOver = true;
+        resolve(code);
+      });
+    });
   }
 
   /** Resolves with the exit code once the process and all its output have ended. */
@@ -50,7 +56,7 @@ export class StartProcess {
 
   /** Sends a signal to the whole group, which is what Ctrl-C does. */
   signal(name: 'SIGINT' | 'SIGKILL'): void {
-    if (this.#child.pid === undefined || this.#child.exitCode !== null) return;
+    if (this.#child.pid === undefined || this.#isOver) return;
     process.kill(-this.#child.pid, name);
   }
 }

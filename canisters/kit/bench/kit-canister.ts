@@ -38,7 +38,7 @@ const codec = valueCodec<Record21>({
     note: optional(text),
   },
 });
-const [MAP, LIST] = [0, 1];
+const [MAP, ROWS, REFS] = [0, 1, 2];
 const key = keyCodec(safeUint);
 const plainMap = new StableMap({ store: azleStableStore(MAP), key, value: codec });
 const cachedMap = new StableMap({
@@ -47,7 +47,16 @@ const cachedMap = new StableMap({
   value: codec,
   cachedValues: 1_000,
 });
-const rows = new DenseList({ store: azleStableStore(LIST), parent: whole, value: codec });
+const rows = new DenseList({ store: azleStableStore(ROWS), parent: whole, value: codec });
+/** What most lists hold: the ids of things that a map holds, one list for each parent. */
+interface Ref {
+  readonly id: number;
+}
+const refs = new DenseList({
+  store: azleStableStore(REFS),
+  parent: safeUint,
+  value: valueCodec<Ref>({ version: 1, fields: { id: number } }),
+});
 const parties = [
   Principal.fromUint8Array(new Uint8Array(29).fill(0xd3)),
   Principal.fromUint8Array(new Uint8Array(29).fill(0x71)),
@@ -89,6 +98,11 @@ class KitBench {
   @update([IDL.Nat32, IDL.Nat32])
   append(first: number, times: number): void {
     for (let id = first; id < first + times; id += 1) rows.append(null, makeRecord(id, parties));
+  }
+
+  @update([IDL.Nat32, IDL.Nat32])
+  append_ref(first: number, times: number): void {
+    for (let id = first; id < first + times; id += 1) refs.append(7, { id });
   }
 
   /** The newest page, as a reader would ask for it; gives the sum of its ids. */

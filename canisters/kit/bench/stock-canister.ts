@@ -4,6 +4,11 @@ import { makeRecord, type Record21 } from './record21.ts';
 const MAP = 0;
 const LIST = 1;
 const map = new StableBTreeMap<number, Record21>(MAP);
+interface Ref {
+  readonly id: number;
+}
+const REFS = 2;
+const refs = new StableBTreeMap<[number, number], Ref>(REFS);
 const rows = new StableBTreeMap<number, Record21>(LIST);
 const parties = [
   Principal.fromUint8Array(new Uint8Array(29).fill(0xd3)),
@@ -42,6 +47,11 @@ class StockBench {
     for (let id = first; id < first + times; id += 1) {
       rows.insert(rows.len(), makeRecord(id, parties));
     }
+  }
+
+  @update([IDL.Nat32, IDL.Nat32])
+  append_ref(first: number, times: number): void {
+    for (let id = first; id < first + times; id += 1) refs.insert([7, refs.len()], { id });
   }
 
   /** Many rows with the bytes of one, because encoding each would take hours. */

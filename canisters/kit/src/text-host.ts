@@ -15,3 +15,16 @@ export function decodeText(bytes: Uint8Array): string {
   const { TextDecoder } = globalThis as unknown as TextHost;
   return new TextDecoder().decode(bytes);
 }
+
+/** Kept well under the engine's limit of 65 535 arguments to one call. */
+const CHUNK_BYTES = 8_192;
+
+/** A text with one character for each byte: the text of ASCII bytes, or a name for any others. */
+export function charPerByte(bytes: Uint8Array): string {
+  let text = '';
+  for (let start = 0; start < bytes.length; start += CHUNK_BYTES) {
+    const chunk = bytes.subarray(start, start + CHUNK_BYTES);
+    text += Reflect.apply(String.fromCharCode, undefined, chunk) as string;
+  }
+  return text;
+}

@@ -12,6 +12,7 @@ import type { SubnetFacts } from './ic0/host.ts';
 import { IngressHistory } from './ingress-history.ts';
 import type { ManagementPort } from './management-port.ts';
 import { MessageQueue } from './message-queue.ts';
+import { keyOf } from './principal-key.ts';
 import type { ReplicaEvent, ReplicaLimits } from './replica-api.ts';
 import type { HttpOutcall, HttpOutcallAnswer, Response } from './types.ts';
 
@@ -86,7 +87,7 @@ export class Kernel {
   }
 
   get(id: Principal): CanisterState | undefined {
-    return this.canisters.get(id.toText());
+    return this.canisters.get(keyOf(id));
   }
 
   /** Adds an empty canister under the next free id, or under `id` if that is free. */
@@ -115,7 +116,7 @@ export class Kernel {
   }
 
   isManagement(id: Principal): boolean {
-    return id.toText() === MANAGEMENT_ID;
+    return keyOf(id) === MANAGEMENT_ID;
   }
 
   send(message: QueuedMessage): void {
@@ -186,7 +187,7 @@ export class Kernel {
   sendCalls(canister: CanisterState, context: CallContext, calls: readonly OutgoingCall[]): void {
     for (const { callee, method, arg, cycles, callback } of calls) {
       context.pendingCalls += 1;
-      const calleeKey = callee.toText();
+      const calleeKey = keyOf(callee);
       canister.countOpenCall(calleeKey, 1);
       const origin: Origin = {
         kind: 'canister',

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { decode, encode, Token, Tokenizer, Type, type DecodeOptions } from 'cborg';
+import { decode, encode, Tokenizer, Type, type DecodeOptions, type Token } from 'cborg';
 import { concatBytes } from '@noble/hashes/utils.js';
 
 /** Tag 55799, "this is CBOR": the IC puts it before every document. */

@@ -31,7 +31,7 @@ export function hashTreeToCbor(tree: HashTree): CborInput {
 /** Rebuilds a tree, with its hashes, from decoded CBOR. */
 export function hashTreeFromCbor(value: unknown): HashTree {
   if (!Array.isArray(value)) throw new HashTreeError('tree node is not an array');
-  const [tag, ...parts]: unknown[] = value;
+  const [tag, ...parts] = value as readonly unknown[];
   switch (tag) {
     case NODE.empty:
       assertParts(parts, 0);

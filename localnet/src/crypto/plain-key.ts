@@ -54,7 +54,10 @@ export function parsePlainKey(der: Uint8Array): UserKey | undefined {
         signature.length === SIGNATURE_BYTES &&
         verify(scheme.hash, payload, { key, dsaEncoding: 'ieee-p1363' }, signature);
       if (!isValid) {
-        throw new SignatureError('signature', `${scheme.name} signature could not be verified`);
+        throw new SignatureError(
+          'signature',
+          `Invalid basic signature: ${scheme.name} signature could not be verified`,
+        );
       }
     },
   };

@@ -155,7 +155,7 @@ describe('witness', () => {
   });
 
   it('touches only the way down to a path, however many labels there are', () => {
-    const labels = Array.from({ length: 4_096 }, (_, index) => Buffer.alloc(4));
+    const labels = Array.from({ length: 4_096 }, () => Buffer.alloc(4));
     labels.forEach((each, index) => each.writeUInt32BE(index * 2));
     const tree = forestOf(labels.map((each) => [each, leaf(each)]));
     const wanted = labels[1_234];

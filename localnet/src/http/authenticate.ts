@@ -128,8 +128,8 @@ function assertSigned(
     context.parseKey(signed.signerDer).verify(signed.payload, signed.signature);
   } catch (error) {
     if (!(error instanceof SignatureError)) throw error;
-    const cause = error.reason === 'public-key' ? 'Invalid public key' : 'Invalid basic signature';
-    throw new HttpError(400, `Invalid ${signed.what}: ${cause}: ${error.message}`);
+    const prefix = error.reason === 'public-key' ? 'Invalid public key: ' : '';
+    throw new HttpError(400, `Invalid ${signed.what}: ${prefix}${error.message}`);
   }
 }
 

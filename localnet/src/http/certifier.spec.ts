@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { FakeReplica } from '../../test/support/fake-replica.ts';
 import { ErrorCode, reject, type IngressStatus, type MessageId } from '../core/types.ts';
 import { utf8 } from '../crypto/bytes.ts';
-import { decodeCbor, encodeCbor } from '../crypto/cbor.ts';
+import { encodeCbor } from '../crypto/cbor.ts';
 import { verifiedTree } from '../crypto/certificate.ts';
 import { encodeUleb128 } from '../crypto/leb128.ts';
 import { lookupPath, type Path } from '../crypto/tree-lookup.ts';
@@ -16,6 +16,8 @@ const CANISTER = Principal.fromText('ryjl3-tyaaa-aaaaa-aaaba-cai');
 const OTHER = Principal.fromText('um5iw-rqaaa-aaaaq-qaaba-cai');
 const USER = Principal.selfAuthenticating(Uint8Array.of(1));
 const SECOND_NS = 1_000_000_000n;
+/** The tag that only says that what follows is CBOR. */
+const SELF_DESCRIBE_BYTES = 3;
 
 function setUp() {
   const fake = new FakeReplica();
@@ -174,14 +176,13 @@ describe('Certifier', () => {
       disableTimeVerification: true,
     };
     await Certificate.create({ ...options, certificate });
-    for (let at = 3; at < certificate.length; at += 7) {
+    for (let at = SELF_DESCRIBE_BYTES; at < certificate.length; at += 1) {
       const changed = certificate.with(at, (certificate[at] ?? 0) ^ 0x01);
       await expect(
         Certificate.create({ ...options, certificate: changed }),
         `byte ${at.toString()} of ${certificate.length.toString()}`,
       ).rejects.toThrow();
-      expect(() => verifiedTree(changed, keys.rootKeyDer)).toThrow();
+      if (at % 7 === 0) expect(() => verifiedTree(changed, keys.rootKeyDer)).toThrow();
     }
-    expect(decodeCbor(certificate)).toBeInstanceOf(Map);
   });
 });

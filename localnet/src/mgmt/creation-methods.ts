@@ -31,9 +31,9 @@ export const createCanister = subnetMethod({
     if (cycles < CREATE_CANISTER_FEE) {
       throw new Refusal(
         ErrorCode.InsufficientCyclesForCreateCanister,
-        `Creating a canister requires a fee of ${CREATE_CANISTER_FEE.toString()} that is deducted ` +
-          `from the canister's initial balance but only ${cycles.toString()} cycles were received ` +
-          'with the create_canister request.',
+        `Creating a canister requires a fee of ${CREATE_CANISTER_FEE.toString()} that is ` +
+          `deducted from the canister's initial balance but only ${cycles.toString()} cycles ` +
+          'were received with the create_canister request.',
       );
     }
     const answer = create(scene, arg as WireCreateCanister, {

@@ -27,7 +27,7 @@ export const DONE: Answer = { kind: 'reply' };
 /** Who may use a method on a canister, beside its controllers. */
 export type Access = 'controllers' | 'self' | 'status' | 'snapshots' | 'logs' | 'anyone';
 
-/** How a call may come in: as ingress or from canisters, from canisters only, or as a query only. */
+/** How a call may come in: by ingress or from canisters, from canisters only, as a query only. */
 export type Route = 'everyone' | 'canisters' | 'queries';
 
 /** One method with its Candid types; decodes, finds the canister and checks access by itself. */

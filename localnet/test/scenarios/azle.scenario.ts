@@ -4,7 +4,7 @@ import { createIdentity } from '@dfinity/pic';
 import { IDL } from '@icp-sdk/core/candid';
 import type { Principal } from '@icp-sdk/core/principal';
 import { describe, expect, it } from 'vitest';
-import { openPic } from './world.ts';
+import { openPic } from '../../src/testing/pic.ts';
 
 /** A canister of the project, as `npm run build:canisters` leaves it. */
 const BUILT = new URL('../../../dist/canisters/archive/', import.meta.url);

@@ -3,7 +3,8 @@ import { Principal } from '@icp-sdk/core/principal';
 import { describe, expect, it } from 'vitest';
 import { subjectIdl, type SubjectService } from '../fixtures/pic-subject.ts';
 import { rawCanisterWasm } from '../fixtures/raw-canister.ts';
-import { addSubject, EMPTY_ARG, openPic, openSubject, rejection } from './world.ts';
+import { openPic } from '../../src/testing/pic.ts';
+import { addSubject, EMPTY_ARG, openSubject, rejection } from './world.ts';
 
 /** Updates, queries, callers, rejects, traps and deferred calls. */
 export function callScenarios(): void {

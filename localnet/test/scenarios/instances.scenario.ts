@@ -3,7 +3,8 @@ import { Principal } from '@icp-sdk/core/principal';
 import { PocketIc, SubnetStateType, SubnetType } from '@dfinity/pic';
 import { describe, expect, inject, it } from 'vitest';
 import { subjectIdl, subjectWasm, type SubjectService } from '../fixtures/pic-subject.ts';
-import { addSubject, openPic, openSubject, startArg } from './world.ts';
+import { openPic } from '../../src/testing/pic.ts';
+import { addSubject, openSubject, startArg } from './world.ts';
 
 const NEW = { state: { type: SubnetStateType.New } } as const;
 const LEDGER_ID = Principal.fromText('ryjl3-tyaaa-aaaaa-aaaba-cai');

@@ -8,7 +8,8 @@ import { Principal } from '@icp-sdk/core/principal';
 import { describe, expect, it } from 'vitest';
 import { subjectIdl, subjectWasm, type SubjectService } from '../fixtures/pic-subject.ts';
 import { rawCanisterWasm } from '../fixtures/raw-canister.ts';
-import { EMPTY_ARG, openPic, openSubject, rejection, startArg, textArg } from './world.ts';
+import { openPic } from '../../src/testing/pic.ts';
+import { EMPTY_ARG, openSubject, rejection, startArg, textArg } from './world.ts';
 
 const OWNER = createIdentity('owner').getPrincipal();
 const STRANGER = createIdentity('stranger').getPrincipal();

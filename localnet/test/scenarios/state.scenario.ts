@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { rawCanisterWasm } from '../fixtures/raw-canister.ts';
-import { addSubject, openPic, openSubject } from './world.ts';
+import { openPic } from '../../src/testing/pic.ts';
+import { addSubject, openSubject } from './world.ts';
 
 const PAGE_BYTES = 65_536;
 

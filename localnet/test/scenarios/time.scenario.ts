@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { openPic, openSubject, type SubjectWorld } from './world.ts';
+import { openPic } from '../../src/testing/pic.ts';
+import { openSubject, type SubjectWorld } from './world.ts';
 
 const NS_PER_MS = 1_000_000n;
 const GENESIS_MS = 1_620_328_630_000;

@@ -1,7 +1,7 @@
 import { IDL } from '@icp-sdk/core/candid';
 import type { Principal } from '@icp-sdk/core/principal';
-import { PocketIc, type CreateInstanceOptions } from '@dfinity/pic';
-import { inject, onTestFinished } from 'vitest';
+import type { CreateInstanceOptions, PocketIc } from '@dfinity/pic';
+import { openPic } from '../../src/testing/pic.ts';
 import {
   subjectIdl,
   subjectWasm,
@@ -10,13 +10,6 @@ import {
 } from '../fixtures/pic-subject.ts';
 
 /** Scenarios use PocketIC's client and nothing else, so they also run on the real server. */
-
-/** A fresh instance that is torn down when the test ends. */
-export async function openPic(options?: CreateInstanceOptions): Promise<PocketIc> {
-  const pic = await PocketIc.create(inject('picUrl'), options);
-  onTestFinished(() => pic.tearDown());
-  return pic;
-}
 
 export interface SubjectWorld {
   readonly pic: PocketIc;

@@ -96,7 +96,8 @@ const TRANSFORMS = `
     'query',
     'transform',
     `(if (call $msg_caller_size) (then (call $trap_now)))
-     (call $msg_reply_data_append (i32.const 3000) (i32.const ${TRANSFORMED_BYTES.length.toString()}))
+     (call $msg_reply_data_append 
+       (i32.const 3000) (i32.const ${TRANSFORMED_BYTES.length.toString()}))
      (call $msg_reply)`,
   )}
   ${method('query', 'transform_trap', '(call $trap_now)')}

@@ -92,8 +92,8 @@ export class MgmtWorld {
   }
 
   /** The decoded result of a management call that must succeed. */
-  ask<Result>(method: string, arg: unknown, sender?: Principal): Result {
-    return decodeResult(method, this.manage(method, arg, sender)) as Result;
+  ask(method: string, arg: unknown, sender?: Principal): unknown {
+    return decodeResult(method, this.manage(method, arg, sender));
   }
 
   query(method: string, arg: unknown, sender: Principal = ALICE): Response {
@@ -102,10 +102,10 @@ export class MgmtWorld {
   }
 
   create(settings: Record<string, unknown> = {}, amount = 100n * T): Principal {
-    const created = this.ask<{ canister_id: Principal }>(
-      'provisional_create_canister_with_cycles',
-      { amount: [amount], settings: [settingsArg(settings)] },
-    );
+    const created = this.ask('provisional_create_canister_with_cycles', {
+      amount: [amount],
+      settings: [settingsArg(settings)],
+    }) as { canister_id: Principal };
     return created.canister_id;
   }
 
@@ -145,13 +145,10 @@ export class MgmtWorld {
     return outcome;
   }
 
-  relayOk<Result>(
-    relay: Principal,
-    call: { method: string; arg: unknown; cycles?: bigint },
-  ): Result {
+  relayOk(relay: Principal, call: { method: string; arg: unknown; cycles?: bigint }): unknown {
     const { kind, data, message } = this.relay(relay, call);
     if (kind === 'reject') throw new Error(message);
-    return decodeResult(call.method, { kind: 'reply', data }) as Result;
+    return decodeResult(call.method, { kind: 'reply', data });
   }
 
   cycles(id: Principal): bigint {
@@ -190,7 +187,11 @@ export function decodeResult(method: string, response: Response): unknown {
     throw new Error(`${method}: ${response.errorCode.toString()} ${response.message}`);
   }
   const type = METHODS.get(method)?.resultType;
-  return IDL.decode(type === undefined ? [] : [type], new Uint8Array(response.data))[0];
+  const values: unknown[] = IDL.decode(
+    type === undefined ? [] : [type],
+    new Uint8Array(response.data),
+  );
+  return values[0];
 }
 
 /** The error code of a response that must be a reject. */
@@ -201,8 +202,9 @@ export function codeOf(response: Response): number {
 
 /** A whole `canister_settings` with only the given fields set. */
 export function settingsArg(settings: Record<string, unknown>): Record<string, unknown> {
-  const given = Object.entries(settings).map(([name, value]) => [name, [value]]);
-  return { ...absentOptions(CanisterSettings), ...Object.fromEntries(given) };
+  const wire = absentOptions(CanisterSettings);
+  for (const [name, value] of Object.entries(settings)) wire[name] = [value];
+  return wire;
 }
 
 export function installArg(

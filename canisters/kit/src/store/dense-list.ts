@@ -1,6 +1,7 @@
 import { invariant, present } from '@decent-cloud/domain/assert.ts';
 import { uint32 } from '../keys/integer-keys.ts';
 import { composite, keyCodec, type KeyCodec, type KeyPart } from '../keys/key-codec.ts';
+import { charPerByte } from '../text-host.ts';
 import type { ValueCodec } from '../values/value-codec.ts';
 import { BoundedCache } from './bounded-cache.ts';
 import { pageSequences, type Page, type PageRequest } from './page.ts';
@@ -40,7 +41,7 @@ export class DenseList<P, V extends object> {
     invariant(seq < LENGTH_SEQ, 'a list is full');
     this.#store.insert(this.#key.encode([parent, seq]), this.#value.encode(value));
     this.#store.insert(lengthKey, encodeLength(seq + 1));
-    this.#lengths.set(cacheName(lengthKey), seq + 1);
+    this.#lengths.set(charPerByte(lengthKey), seq + 1);
     return seq;
   }
 
@@ -70,17 +71,13 @@ export class DenseList<P, V extends object> {
   }
 
   #lengthAt(lengthKey: Uint8Array): number {
-    const cached = this.#lengths.get(cacheName(lengthKey));
+    const cached = this.#lengths.get(charPerByte(lengthKey));
     if (cached !== undefined) return cached;
     const bytes = this.#store.get(lengthKey);
     const length = bytes === undefined ? 0 : decodeLength(bytes);
-    this.#lengths.set(cacheName(lengthKey), length);
+    this.#lengths.set(charPerByte(lengthKey), length);
     return length;
   }
-}
-
-function cacheName(key: Uint8Array): string {
-  return Reflect.apply(String.fromCharCode, undefined, key) as string;
 }
 
 function encodeLength(length: number): Uint8Array {

@@ -1,5 +1,6 @@
 import type { KeyCodec } from '../keys/key-codec.ts';
 import type { ValueCodec } from '../values/value-codec.ts';
+import { charPerByte } from '../text-host.ts';
 import { BoundedCache } from './bounded-cache.ts';
 import type { StableStore } from './stable-store.port.ts';
 
@@ -22,23 +23,24 @@ export class StableMap<K, V extends object> {
   readonly #store: StableStore;
   readonly #keys: KeyCodec<K>;
   readonly #values: ValueCodec<V>;
-  readonly #cache: BoundedCache<CacheKey, V> | undefined;
+  readonly #cached: BoundedCache<CacheKey, V> | undefined;
 
   constructor({ store, key, value, cachedValues = 0 }: StableMapOptions<K, V>) {
     this.#store = store;
     this.#keys = key;
     this.#values = value;
-    this.#cache = cachedValues === 0 ? undefined : new BoundedCache(cachedValues);
+    this.#cached = cachedValues === 0 ? undefined : new BoundedCache(cachedValues);
   }
 
+  /** The number case stands first and alone: it is the hot one, and each call in it would show. */
   get(key: K): V | undefined {
-    const cacheKey = this.#cacheKey(key);
-    const cached = this.#cached(cacheKey);
+    const cacheKey = typeof key === 'number' ? key : this.#cacheKey(key);
+    const cached = this.#cached?.get(cacheKey);
     if (cached !== undefined) return cached;
     const bytes = this.#store.get(this.#keys.encode(key));
     if (bytes === undefined) return undefined;
     const value = this.#values.decode(bytes);
-    this.#remember(cacheKey, value);
+    this.#cached?.set(cacheKey, value);
     return value;
   }
 
@@ -48,13 +50,12 @@ export class StableMap<K, V extends object> {
 
   set(key: K, value: V): void {
     this.#store.insert(this.#keys.encode(key), this.#values.encode(value));
-    this.#remember(this.#cacheKey(key), value);
+    this.#cached?.set(this.#cacheKey(key), value);
   }
 
   /** True if there was something to remove. */
   remove(key: K): boolean {
-    const cacheKey = this.#cacheKey(key);
-    if (cacheKey !== undefined) this.#cache?.delete(cacheKey);
+    this.#cached?.delete(this.#cacheKey(key));
     return this.#store.remove(this.#keys.encode(key));
   }
 
@@ -63,17 +64,8 @@ export class StableMap<K, V extends object> {
   }
 
   /** Primitive keys stand for themselves, others for their bytes, one character per byte. */
-  #cacheKey(key: K): CacheKey | undefined {
-    if (this.#cache === undefined) return undefined;
+  #cacheKey(key: K): CacheKey {
     if (typeof key === 'number' || typeof key === 'string' || typeof key === 'bigint') return key;
-    return Reflect.apply(String.fromCharCode, undefined, this.#keys.encode(key)) as string;
-  }
-
-  #cached(cacheKey: CacheKey | undefined): V | undefined {
-    return cacheKey === undefined ? undefined : this.#cache?.get(cacheKey);
-  }
-
-  #remember(cacheKey: CacheKey | undefined, value: V): void {
-    if (cacheKey !== undefined) this.#cache?.set(cacheKey, value);
+    return this.#cached === undefined ? '' : charPerByte(this.#keys.encode(key));
   }
 }

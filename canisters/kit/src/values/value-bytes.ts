@@ -1,5 +1,5 @@
 import { invariant } from '@decent-cloud/domain/assert.ts';
-import { decodeText, encodeText } from '../text-host.ts';
+import { charPerByte, decodeText, encodeText } from '../text-host.ts';
 import { TailReader, type TailWriter } from './binary-tail.ts';
 import type { Json } from './field.ts';
 
@@ -7,10 +7,9 @@ import type { Json } from './field.ts';
 const HEADER_BYTES = 5;
 const FLAGS_AT = 0;
 const TEXT_LENGTH_AT = 1;
+/** The flag saves looking for bytes beyond ASCII, which costs as much as reading them. */
 const ASCII = 0;
 const BEYOND_ASCII = 1;
-/** Kept well under the engine's limit of 65 535 arguments to one call. */
-const CHUNK_BYTES = 8_192;
 
 export function encodeJson(json: readonly Json[], tail: TailWriter): Uint8Array {
   const text = JSON.stringify(json);
@@ -33,18 +32,8 @@ export function decodeJson(bytes: Uint8Array): { json: readonly Json[]; tail: Ta
   const end = HEADER_BYTES + view.getUint32(TEXT_LENGTH_AT);
   invariant(end <= bytes.length, 'a stored value is too short');
   const encoded = bytes.subarray(HEADER_BYTES, end);
-  const text = bytes[FLAGS_AT] === ASCII ? asciiText(encoded) : decodeText(encoded);
+  const text = bytes[FLAGS_AT] === ASCII ? charPerByte(encoded) : decodeText(encoded);
   const json: unknown = JSON.parse(text);
   invariant(Array.isArray(json), 'a stored value is no list of fields');
   return { json: json as Json[], tail: new TailReader(bytes, end) };
-}
-
-/** One native call per chunk; the flag saves looking for bytes beyond ASCII, which costs as much. */
-function asciiText(bytes: Uint8Array): string {
-  let text = '';
-  for (let start = 0; start < bytes.length; start += CHUNK_BYTES) {
-    const chunk = bytes.subarray(start, start + CHUNK_BYTES);
-    text += Reflect.apply(String.fromCharCode, undefined, chunk) as string;
-  }
-  return text;
 }

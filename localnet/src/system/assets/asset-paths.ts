@@ -13,14 +13,12 @@ export function aliasesOf(key: string): string[] {
 
 /** Paths that `key` may answer besides its own: the inverse of `aliasesOf`. */
 export function aliasedBy(key: string): string[] {
-  if (!key.endsWith(HTML_SUFFIX)) return [];
-  const withoutSuffix = key.slice(0, -HTML_SUFFIX.length);
-  const paths = withoutSuffix.endsWith('/') ? [] : [withoutSuffix];
-  if (key.endsWith(INDEX_SUFFIX)) {
-    paths.push(key.slice(0, -'index.html'.length));
-    if (key !== FALLBACK_KEY) paths.push(key.slice(0, -INDEX_SUFFIX.length));
-  }
-  return paths;
+  const candidates = [
+    key.slice(0, -HTML_SUFFIX.length),
+    key.slice(0, -'index.html'.length),
+    key.slice(0, -INDEX_SUFFIX.length),
+  ];
+  return candidates.filter((path) => path !== '' && aliasesOf(path).includes(key));
 }
 
 /**
