@@ -4,7 +4,6 @@ import { UsageError } from '@decent-cloud/localnet/cli/usage-error.ts';
 import { StateDirError } from '@decent-cloud/localnet/persist/state-dir-error.ts';
 import { secondsText } from './lib/stage.ts';
 import { build } from './start/build.ts';
-import { deployEverything } from './start/deploy.ts';
 import { loadDeployer } from './start/deployer.ts';
 import { startDevServers } from './start/dev-servers.ts';
 import { requireFreePort } from './start/free-port.ts';
@@ -26,6 +25,8 @@ async function timed<T>(what: string, work: () => Promise<T>): Promise<T> {
 async function run(options: StartOptions): Promise<void> {
   await requireFreePort(options.port);
   await timed('built', build);
+  // Only now: it is checked against declarations that the build has just written.
+  const { deployEverything } = await import('./start/deploy.ts');
   const stopped = untilStopped();
   const identity = loadDeployer(options.stateDir);
   const owner = identity.getPrincipal();

@@ -9,15 +9,10 @@ import { forgetCanisterIds, readCanisterIds, writeCanisterIds } from './canister
 import { configure, type StoredRecord } from './configure.ts';
 import { createCanister, deployCanister, type DeployAction } from './deploy-canister.ts';
 import { fetchHealth } from './health.ts';
+import { NETWORK_FILE, PAGE_NAME } from './names.ts';
 import type { RunningNetwork } from './network.ts';
 import { uploadPage } from './upload-page.ts';
 import { connect, type Deployment } from './wire.ts';
-
-/** Says where the network is: for the page, for its development server and for other tools. */
-export const NETWORK_FILE = 'network.json';
-
-/** The page is at `http://decent-cloud.localhost:<port>/`. */
-export const PAGE_NAME = 'decent-cloud';
 
 export interface DeployedCanister {
   readonly name: CanisterName;

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import process from 'node:process';
-import { NETWORK_FILE } from './deploy.ts';
+import { NETWORK_FILE } from './names.ts';
 
 export interface DevServers {
   stop(): void;

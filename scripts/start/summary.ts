@@ -1,4 +1,5 @@
-import { PAGE_NAME, type DeployedCanister } from './deploy.ts';
+import type { DeployedCanister } from './deploy.ts';
+import { PAGE_NAME } from './names.ts';
 import type { RunningNetwork } from './network.ts';
 
 /** Lines that tell where everything is. `URL:` and `Root key:` begin lines of their own. */

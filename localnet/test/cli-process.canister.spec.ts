@@ -1,0 +1,127 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Actor, HttpAgent } from '@dfinity/agent';
+import { IDL } from '@dfinity/candid';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ICP_LEDGER_ID } from '../src/system/system-ids.ts';
+import { CliProcess } from './support/run-cli.ts';
+
+const READY_MS = 3_000;
+const STARTS = 3;
+
+let stateDir: string;
+const processes: CliProcess[] = [];
+
+beforeEach(() => {
+  stateDir = mkdtempSync(join(tmpdir(), 'cli-process-'));
+});
+
+afterEach(async () => {
+  for (const started of processes.splice(0)) {
+    started.signal('SIGKILL');
+    await started.finished();
+  }
+  rmSync(stateDir, { recursive: true });
+});
+
+describe('localnet start', () => {
+  it('is ready within three seconds', async () => {
+    const times: number[] = [];
+    for (let count = 0; count < STARTS; count += 1) {
+      const startedAt = performance.now();
+      const localnet = run('start', '--port', '0', '--clean');
+      const [, url = ''] = await localnet.until(/URL +(http:\S+)/);
+      expect((await fetch(`${url}/api/v2/status`)).status).toBe(200);
+      times.push(performance.now() - startedAt);
+      localnet.signal('SIGTERM');
+      await localnet.finished();
+    }
+    // Other tests share the machine; the fastest start shows what the command itself needs.
+    expect(Math.min(...times)).toBeLessThan(READY_MS);
+  });
+
+  it('prints where it is, logs calls and saves everything at Ctrl-C', async () => {
+    const localnet = run('start', '--port', '0');
+    const [, url = ''] = await localnet.until(/URL +(http:\/\/127\.0\.0\.1:\d+)/);
+    await localnet.until(/Root key +[0-9a-f]{266}/);
+    expect(await ledgerSymbol(url)).toBe('ICP');
+    await localnet.until(/ICP ledger +canister_query icrc1_symbol +0 ok/);
+    localnet.signal('SIGINT');
+    const { code, stdout, stderr } = await localnet.finished();
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain(`The network is kept in ${stateDir}`);
+    expect(stdout).not.toContain('\u001b');
+    expect(readdirSync(stateDir).toSorted()).toEqual(['journal-1', 'seed', 'snapshot-1']);
+  });
+
+  it('colours its output when asked to', async () => {
+    const localnet = track(
+      new CliProcess(['start', '--port', '0', '--state-dir', stateDir], {
+        NO_COLOR: undefined,
+        FORCE_COLOR: '1',
+      }),
+    );
+    await localnet.until(/\u001b\[32mhttp:/);
+  });
+
+  it('names the port that is taken and the network that has the directory', async () => {
+    const first = run('start', '--port', '0');
+    const [, port = ''] = await first.until(/URL +http:\/\/127\.0\.0\.1:(\d+)/);
+    await first.until(/Ctrl-C/);
+    const samePort = await run('start', '--port', port).finished();
+    expect(samePort.code).toBe(1);
+    expect(samePort.stderr).toMatch(
+      new RegExp(`^localnet: port ${port} on 127.0.0.1 is in use. Choose another.*--port \\d+`),
+    );
+    const sameFolder = await run('start', '--port', '0').finished();
+    expect(sameFolder.code).toBe(1);
+    expect(sameFolder.stderr).toMatch(/another local network \(process \d+\) uses this/);
+  });
+
+  it('is found by status and ended by stop', async () => {
+    const none = await run('status').finished();
+    expect({ code: none.code, stderr: none.stderr }).toEqual({
+      code: 1,
+      stderr: `localnet: no network runs in ${stateDir}; start one with: localnet start\n`,
+    });
+    const localnet = run('start', '--port', '0');
+    const [, url = ''] = await localnet.until(/URL +(http:\S+)/);
+    const [, rootKey = ''] = await localnet.until(/Root key +(\S+)/);
+    const status = await run('status').finished();
+    expect(status.code).toBe(0);
+    expect(status.stdout).toContain(`URL       ${url}\nRoot key  ${rootKey}\n`);
+    const stop = await run('stop').finished();
+    expect(stop).toEqual({ code: 0, stdout: 'Stopped.\n', stderr: '' });
+    expect((await localnet.finished()).code).toBe(0);
+  });
+
+  it('continues after kill -9 as the same network', async () => {
+    const first = run('start', '--port', '0');
+    const [, rootKey] = await first.until(/Root key +(\S+)/);
+    await first.until(/\(new\)/);
+    first.signal('SIGKILL');
+    await first.finished();
+    const second = run('start', '--port', '0');
+    await second.until(/\(continued\)/);
+    expect((await second.until(/Root key +(\S+)/))[1]).toBe(rootKey);
+  });
+});
+
+function run(...args: string[]): CliProcess {
+  return track(new CliProcess([...args, '--state-dir', stateDir]));
+}
+
+function track(started: CliProcess): CliProcess {
+  processes.push(started);
+  return started;
+}
+
+async function ledgerSymbol(host: string): Promise<string> {
+  const agent = await HttpAgent.create({ host, shouldFetchRootKey: true });
+  const ledger = Actor.createActor<{ icrc1_symbol: () => Promise<string> }>(
+    () => IDL.Service({ icrc1_symbol: IDL.Func([], [IDL.Text], ['query']) }),
+    { agent, canisterId: ICP_LEDGER_ID },
+  );
+  return ledger.icrc1_symbol();
+}

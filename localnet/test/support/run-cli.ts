@@ -1,0 +1,54 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+const LOCALNET = fileURLToPath(new URL('../../bin/localnet.mjs', import.meta.url));
+
+export interface Finished {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The `localnet` command as a process of its own. */
+export class CliProcess {
+  readonly #child;
+  readonly #exited: Promise<unknown>;
+  #stdout = '';
+  #stderr = '';
+
+  constructor(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+    this.#child = spawn(process.execPath, [LOCALNET, ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, NO_COLOR: '1', ...env },
+    });
+    this.#child.stdout.on('data', (chunk) => (this.#stdout += String(chunk)));
+    this.#child.stderr.on('data', (chunk) => (this.#stderr += String(chunk)));
+    this.#exited = once(this.#child, 'close');
+  }
+
+  get stdout(): string {
+    return this.#stdout;
+  }
+
+  /** The first match in the output; throws if the process ends without one. */
+  async until(pattern: RegExp): Promise<RegExpExecArray> {
+    let isOver = false;
+    void this.#exited.then(() => (isOver = true));
+    for (;;) {
+      const match = pattern.exec(this.#stdout);
+      if (match !== null) return match;
+      if (isOver) throw new Error(`ended without ${String(pattern)}: ${this.#stderr}`);
+      await Promise.race([once(this.#child.stdout, 'data'), this.#exited]);
+    }
+  }
+
+  signal(name: NodeJS.Signals): void {
+    this.#child.kill(name);
+  }
+
+  async finished(): Promise<Finished> {
+    await this.#exited;
+    return { code: this.#child.exitCode, stdout: this.#stdout, stderr: this.#stderr };
+  }
+}
