@@ -33,6 +33,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'canister',
+          globalSetup: ['./localnet/src/testing/pic-server.ts'],
           include: [CANISTER],
           exclude: IGNORED,
           testTimeout: CANISTER_TIMEOUT_MS,

@@ -1,5 +1,9 @@
 import process from 'node:process';
-import { buildCanister, CanisterBuildError, writeDeclarations } from './canisters/build-canister.ts';
+import {
+  buildCanister,
+  CanisterBuildError,
+  writeDeclarations,
+} from './canisters/build-canister.ts';
 import { CANISTERS } from './canisters/layout.ts';
 
 const PARALLEL_BUILDS = 2;
@@ -21,9 +25,18 @@ async function buildAndTell(name: string): Promise<void> {
   process.stdout.write(`${isFresh ? 'built' : 'unchanged'} ${name} (${size})\n`);
 }
 
-const run = process.argv.includes('--declarations') ? writeDeclarations : buildAndTell;
+/** Names after the flags; all canisters if there are none. */
+function chosen(args: readonly string[]): readonly string[] {
+  const names = args.filter((arg) => !arg.startsWith('--'));
+  const unknown = names.find((name) => !CANISTERS.some((known) => known === name));
+  if (unknown !== undefined) throw new CanisterBuildError(`there is no canister ${unknown}`);
+  return names.length === 0 ? CANISTERS : names;
+}
+
+const args = process.argv.slice(2);
+const run = args.includes('--declarations') ? writeDeclarations : buildAndTell;
 try {
-  await forEachOf(CANISTERS, run);
+  await forEachOf(chosen(args), run);
 } catch (error) {
   if (!(error instanceof CanisterBuildError)) throw error;
   process.stderr.write(`${error.message}\n`);

@@ -35,7 +35,7 @@ function tools(): Stage[] {
     tool('svelte', 'svelte-check', '--workspace', 'frontend', '--fail-on-warnings'),
     ...typeChecks(),
     tool('import directions', 'depcruise', '--config', '.dependency-cruiser.cjs', ...CRUISED),
-    tool('unused code', 'knip'),
+    tool('unused code', 'knip', '--no-config-hints'),
   ];
 }
 

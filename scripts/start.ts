@@ -25,7 +25,7 @@ async function timed<T>(what: string, work: () => Promise<T>): Promise<T> {
 async function run(options: StartOptions): Promise<void> {
   await requireFreePort(options.port);
   await timed('built', build);
-  // Only now: it is checked against declarations that the build has just written.
+  // Only now: it imports declarations that the build has just written.
   const { deployEverything } = await import('./start/deploy.ts');
   const stopped = untilStopped();
   const identity = loadDeployer(options.stateDir);

@@ -100,6 +100,18 @@ describe('ingress', () => {
     expect(u32Of(world.call(canister, 'digit', Uint8Array.of(4)))).toBe(14);
   });
 
+  it('never starts after its expiry', () => {
+    const world = new KernelWorld();
+    const canister = world.install(COUNTER);
+    const id = world.submit(canister.id, 'digit', Uint8Array.of(1));
+    world.tick(301n);
+    expect(world.status(id)).toMatchObject({
+      kind: 'rejected',
+      reject: { errorCode: ErrorCode.IngressMessageTimeout },
+    });
+    expect(u32Of(world.call(canister, 'digit', Uint8Array.of(4)))).toBe(4);
+  });
+
   it('is asked for by canister_inspect_message and leaves nothing when refused', () => {
     const world = new KernelWorld();
     const canister = world.install(COUNTER);
@@ -152,7 +164,7 @@ describe('uninstall', () => {
     const context = world.kernel.openContext(caller, {
       caller: caller.id,
       method: 'waiting',
-      origin: { kind: 'ingress', id: world.submit(caller.id, 'seven') },
+      origin: { kind: 'ingress', id: world.submit(caller.id, 'seven'), expiryNs: 0n },
       cyclesAvailable: 0n,
     });
     context.pendingCalls = 1;

@@ -23,6 +23,7 @@ interface QueryOptions extends MethodOptions {
 
 export function init(paramTypes: IDL.Type[]): MethodDecorator;
 export function postUpgrade(paramTypes: IDL.Type[]): MethodDecorator;
+export const preUpgrade: MethodDecorator;
 export function query(
   paramTypes: IDL.Type[],
   returnType?: IDL.Type,
@@ -36,6 +37,8 @@ export function update(
 
 export function canisterCycleBalance(): bigint;
 export function canisterSelf(): Principal;
+/** At most 32 bytes. */
+export function certifiedDataSet(data: Uint8Array): void;
 export function inReplicatedExecution(): boolean;
 export function isController(principal: Principal): boolean;
 export function msgCaller(): Principal;

@@ -3,6 +3,7 @@ import type { Replica } from '../core/replica-api.ts';
 import type { ProgramFactory } from '../core/state-image.ts';
 import { createGateway } from '../gateway/create-gateway.ts';
 import type { GatewayNames } from '../gateway/gateway-names.ts';
+import { OutcallCourier } from '../host/outcall-courier.ts';
 import { serve, type RunningServer } from '../http/serve.ts';
 import type { LocalnetNode } from '../localnet-node.ts';
 import { openPersistentNode, type PersistentNode } from '../persist/persistent-node.ts';
@@ -49,7 +50,8 @@ export interface RunningLocalnet {
 
 /**
  * Runs a local Internet Computer by the wall clock, with ICP, cycles and ck-token ledgers in which
- * the anonymous principal is rich. The state is kept across restarts and crashes of the process.
+ * the anonymous principal is rich. HTTPS outcalls of canisters go out for real. The state is kept
+ * across restarts and crashes of the process.
  *
  * Errors: `UsageError` if the port is taken; `StateDirError` if `stateDir` is in use or damaged.
  * After an error nothing is left running.
@@ -75,10 +77,13 @@ export async function startLocalnet(options: StartLocalnetOptions = {}): Promise
   });
   const gateway = createGateway({ host, api, ...(options.names && { names: options.names }) });
   door.open((request) => gateway.fetch(request));
+  const courier = new OutcallCourier(host);
   host.start();
+  courier.start();
   persistent.announce(server.url);
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
+    courier.stop();
     host.stop();
     await server.close();
     persistent.close();

@@ -4,7 +4,7 @@ import type { MessageId, Response } from './types.ts';
 
 /** Who is owed the response to a request. */
 export type Origin =
-  | { readonly kind: 'ingress'; readonly id: MessageId }
+  | { readonly kind: 'ingress'; readonly id: MessageId; readonly expiryNs: bigint }
   | {
       readonly kind: 'canister';
       readonly canisterKey: string;

@@ -123,9 +123,9 @@ export class LocalReplica implements Replica {
     kernel.version += 1n;
     switch (input.kind) {
       case 'ingress': {
-        const { id, canisterId: callee, method, arg, sender: caller } = input.message;
+        const { id, canisterId: callee, method, arg, sender: caller, expiryNs } = input.message;
         kernel.ingress.receive(input.message);
-        const origin = { kind: 'ingress', id } as const;
+        const origin = { kind: 'ingress', id, expiryNs } as const;
         kernel.send({ kind: 'request', callee, method, arg, caller, cycles: 0n, origin });
         return;
       }

@@ -1,9 +1,14 @@
 import type { Principal } from '@dfinity/principal';
 import type { CanisterState } from './canister-state.ts';
-import { ErrorCode, type Reject, reject } from './types.ts';
+import { ErrorCode, type MessageId, type Reject, reject } from './types.ts';
 
 export function notFound(id: Principal): Reject {
   return reject(ErrorCode.CanisterNotFound, `Canister ${id.toText()} not found`);
+}
+
+/** The message waited past its ingress_expiry and must not start any more. */
+export function timedOut(id: MessageId): Reject {
+  return reject(ErrorCode.IngressMessageTimeout, `Ingress message ${id} timed out waiting to start`);
 }
 
 export function noModule(canister: CanisterState): Reject {

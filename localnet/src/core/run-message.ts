@@ -12,7 +12,7 @@ import { closeIfDone } from './close-context.ts';
 import type { ExecutionInput } from './execution.ts';
 import type { Kernel } from './kernel.ts';
 import { nativeContext, resumeNative } from './native-runner.ts';
-import { noModule, notFound, noUpdateMethod, outOfCycles } from './refusals.ts';
+import { noModule, notFound, noUpdateMethod, outOfCycles, timedOut } from './refusals.ts';
 import { reportExecution, trapReject } from './reporting.ts';
 import { frameOf, runNativeRequest, settleNative } from './run-native.ts';
 import { ErrorCode, type Reject, reject } from './types.ts';
@@ -37,7 +37,13 @@ export function runMessage(kernel: Kernel, message: QueuedMessage): void {
 
 function runRequest(kernel: Kernel, request: RequestMessage): void {
   const { origin, callee, method, arg, caller, cycles } = request;
-  if (origin.kind === 'ingress') kernel.ingress.markProcessing(origin.id);
+  if (origin.kind === 'ingress') {
+    if (kernel.timeNs > origin.expiryNs) {
+      kernel.deliver(origin, timedOut(origin.id), 0n);
+      return;
+    }
+    kernel.ingress.markProcessing(origin.id);
+  }
   if (kernel.isManagement(callee)) {
     kernel.management.handle(kernel, { method, arg, caller, cycles, origin });
     return;

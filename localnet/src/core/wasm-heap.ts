@@ -1,7 +1,9 @@
+import { DIRTY_BITS } from '../wasm/dirty-pages.ts';
 import { HiddenExport } from '../wasm/rewrite.ts';
 import type { CompiledModule } from '../wasm/compile.ts';
 
 const PAGE_BYTES = 65_536;
+const ALL_PAGES = -1n;
 
 /** A heap's content apart from any instance: for canister snapshots and persistence. */
 export interface HeapImage {
@@ -11,7 +13,8 @@ export interface HeapImage {
 
 /**
  * An instance together with a committed copy of its memory and mutable globals. After an execution
- * only the 64 KiB pages that differ are copied, one way on commit and the other on rollback.
+ * only the 64 KiB pages that it wrote are copied, one way on commit and the other on rollback: the
+ * module marks what its own code writes, the host what the System API does.
  */
 export class WasmHeap {
   readonly #compiled: CompiledModule;
@@ -62,6 +65,17 @@ export class WasmHeap {
     return this.#view;
   }
 
+  /** Must be told of every write the host makes into the module's memory. */
+  markDirty(offset: number, length: number): void {
+    if (length === 0) return;
+    const lastPage = Math.floor((offset + length - 1) / PAGE_BYTES);
+    let marked = this.#dirty.value as bigint;
+    for (let page = Math.floor(offset / PAGE_BYTES); page <= lastPage; page += 1) {
+      marked |= 1n << BigInt(page % DIRTY_BITS);
+    }
+    this.#dirty.value = BigInt.asIntN(DIRTY_BITS, marked);
+  }
+
   commit(): void {
     const current = this.#freshView();
     this.#view = current;
@@ -71,14 +85,14 @@ export class WasmHeap {
       grown.set(this.#shadow);
       this.#shadow = grown;
     }
-    copyChangedPages(current, this.#shadow);
+    this.#copyDirtyPages(current, this.#shadow);
   }
 
   rollback(): void {
     // V8 cannot shrink a memory: a grown one is replaced by a fresh instance.
     if (this.memoryBytes !== this.#shadow.length) this.#renew();
     this.#view = this.#freshView();
-    copyChangedPages(this.#shadow, this.#view);
+    this.#copyDirtyPages(this.#shadow, this.#view);
     this.#writeGlobals(this.#shadowGlobals);
   }
 
@@ -89,6 +103,7 @@ export class WasmHeap {
   load(image: HeapImage): void {
     this.#shadow = image.memory.slice();
     this.#shadowGlobals = [...image.globals];
+    this.#dirty.value = ALL_PAGES;
     this.rollback();
   }
 
@@ -96,6 +111,24 @@ export class WasmHeap {
     this.#instance = new WebAssembly.Instance(this.#compiled.module, this.#imports);
     const missing = this.#shadow.length - this.memoryBytes;
     if (missing > 0) this.#memory()?.grow(missing / PAGE_BYTES);
+    this.#dirty.value = ALL_PAGES;
+  }
+
+  get #dirty(): WebAssembly.Global {
+    return this.exports[HiddenExport.Dirty] as WebAssembly.Global;
+  }
+
+  #copyDirtyPages(source: Uint8Array, target: Uint8Array): void {
+    const marked = BigInt.asUintN(DIRTY_BITS, this.#dirty.value as bigint);
+    this.#dirty.value = 0n;
+    if (marked === 0n) return;
+    // An access may run over the end of the page it starts in.
+    const touched = marked | (marked << 1n) | (marked >> BigInt(DIRTY_BITS - 1));
+    for (let page = 0; page * PAGE_BYTES < source.length; page += 1) {
+      if (((touched >> BigInt(page % DIRTY_BITS)) & 1n) === 0n) continue;
+      const at = page * PAGE_BYTES;
+      target.set(source.subarray(at, at + PAGE_BYTES), at);
+    }
   }
 
   #memory(): WebAssembly.Memory | undefined {
@@ -122,13 +155,5 @@ export class WasmHeap {
       { length: this.#compiled.mutableGlobalCount },
       (_, at) => this.exports[HiddenExport.global(at)] as WebAssembly.Global,
     );
-  }
-}
-
-function copyChangedPages(source: Uint8Array, target: Uint8Array): void {
-  const from = Buffer.from(source.buffer, source.byteOffset, source.length);
-  for (let at = 0; at < from.length; at += PAGE_BYTES) {
-    const end = at + PAGE_BYTES;
-    if (from.compare(target, at, end, at, end) !== 0) target.set(source.subarray(at, end), at);
   }
 }

@@ -83,7 +83,18 @@ function bulkMarks(targets: DirtyTargets): { readonly before: number[]; readonly
   const spanCheck = [0x20, ...length, 0x41, ...PAGE_BYTES_LEB, 0x4b];
   const markAll = [Opcode.If, 0x40, 0x42, 0x7f, 0x24, ...global, Opcode.End];
   return {
-    before: [0x21, ...length, 0x21, ...middle, 0x22, ...destination, 0x20, ...middle, 0x20, ...length],
+    before: [
+      0x21,
+      ...length,
+      0x21,
+      ...middle,
+      0x22,
+      ...destination,
+      0x20,
+      ...middle,
+      0x20,
+      ...length,
+    ],
     after: [...spanCheck, ...markAll, 0x20, ...destination],
   };
 }

@@ -5,6 +5,8 @@ export interface Instruction {
   readonly opcode: number;
   /** Sub-opcode of the 0xfc and 0xfd families, otherwise 0. */
   readonly sub: number;
+  /** Static offset of a memory access, otherwise 0. */
+  readonly memoryOffset: number;
 }
 
 export const Opcode = {
@@ -36,14 +38,16 @@ export const BULK_WITH_LENGTH: ReadonlySet<number> = new Set([8, 10, 11, 12, 14,
  */
 export function readInstruction(cursor: Cursor): Instruction {
   const opcode = cursor.byte();
-  if (opcode === Opcode.Bulk) return { opcode, sub: readBulk(cursor) };
-  if (opcode === Opcode.Simd) return { opcode, sub: readSimd(cursor) };
+  if (opcode === Opcode.Bulk) return { opcode, sub: readBulk(cursor), memoryOffset: 0 };
+  if (opcode === Opcode.Simd) return readSimd(cursor);
+  if (opcode >= 0x28 && opcode <= 0x3e) {
+    return { opcode, sub: 0, memoryOffset: readMemoryOffset(cursor) };
+  }
   skipImmediates(cursor, opcode);
-  return { opcode, sub: 0 };
+  return { opcode, sub: 0, memoryOffset: 0 };
 }
 
 function skipImmediates(cursor: Cursor, opcode: number): void {
-  if (opcode >= 0x28 && opcode <= 0x3e) return skipMemArg(cursor);
   if ((opcode >= 0x45 && opcode <= 0xc4) || opcode === 0xd1) return;
   if (opcode >= 0x20 && opcode <= 0x26) return cursor.skipLeb();
   switch (opcode) {
@@ -91,10 +95,10 @@ function skipBrTable(cursor: Cursor): void {
   for (let at = 0; at <= targets; at += 1) cursor.skipLeb();
 }
 
-function skipMemArg(cursor: Cursor): void {
+function readMemoryOffset(cursor: Cursor): number {
   const alignment = cursor.u32();
   if ((alignment & 0x40) !== 0) cursor.skipLeb();
-  cursor.skipLeb();
+  return cursor.u32();
 }
 
 function readBulk(cursor: Cursor): number {
@@ -106,14 +110,15 @@ function readBulk(cursor: Cursor): number {
   return sub;
 }
 
-function readSimd(cursor: Cursor): number {
+function readSimd(cursor: Cursor): Instruction {
   const sub = cursor.u32();
   if (sub > 255) throw new InvalidWasmError('relaxed SIMD is not supported');
+  let memoryOffset = 0;
   if (sub === 12 || sub === 13) cursor.skip(16);
-  else if (sub <= 11 || sub === 92 || sub === 93) skipMemArg(cursor);
+  else if (sub <= 11 || sub === 92 || sub === 93) memoryOffset = readMemoryOffset(cursor);
   else if (sub >= 84 && sub <= 91) {
-    skipMemArg(cursor);
+    memoryOffset = readMemoryOffset(cursor);
     cursor.skip(1);
   } else if (sub >= 21 && sub <= 34) cursor.skip(1);
-  return sub;
+  return { opcode: Opcode.Simd, sub, memoryOffset };
 }

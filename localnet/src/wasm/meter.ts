@@ -1,12 +1,16 @@
 import { ByteWriter } from './byte-writer.ts';
 import { Cursor, InvalidWasmError, sleb, uleb } from './cursor.ts';
+import { dirtyMarks, markPage, SCRATCH_TYPES } from './dirty-pages.ts';
 import { instructionCost } from './instruction-cost.ts';
-import { BULK_WITH_LENGTH, Opcode, readInstruction } from './instruction.ts';
+import { BULK_WITH_LENGTH, type Instruction, Opcode, readInstruction } from './instruction.ts';
 
-/** Where the injected fuel global and length-charging function live in the rewritten module. */
+/** Where the injected globals and the length-charging function live in the rewritten module. */
 export interface MeterTargets {
   readonly fuelGlobal: number;
+  readonly dirtyGlobal: number;
   readonly chargeFunction: number;
+  /** Parameters of every function that has a body, in order: its locals are numbered after them. */
+  readonly parameterCounts: readonly number[];
 }
 
 const I64 = 0x7e;
@@ -14,7 +18,8 @@ const I32 = 0x7f;
 
 /**
  * Rewrites one code section so that every basic block pays its instructions before it runs, with a
- * check at function entry and loop heads: the only places an endless run must pass.
+ * check at function entry and loop heads: the only places an endless run must pass. Every write
+ * to memory also marks its page (dirty-pages.ts).
  */
 export function meterCodeSection(body: Uint8Array, targets: MeterTargets): Uint8Array {
   const cursor = new Cursor(body);
@@ -26,7 +31,9 @@ export function meterCodeSection(body: Uint8Array, targets: MeterTargets): Uint8
     const size = cursor.u32();
     const start = cursor.at;
     cursor.skip(size);
-    const rewritten = meter.rewrite(new Cursor(body, start, start + size));
+    const parameterCount = targets.parameterCounts[at];
+    if (parameterCount === undefined) throw new InvalidWasmError('function and code disagree');
+    const rewritten = meter.rewrite(new Cursor(body, start, start + size), parameterCount);
     out.append(uleb(rewritten.length));
     out.append(rewritten);
   }
@@ -58,22 +65,28 @@ class FunctionMeter {
   readonly #global: readonly number[];
   readonly #check: readonly number[];
   readonly #chargeCall: Uint8Array;
+  readonly #dirtyGlobal: number;
+  #firstScratch = 0;
   readonly #out = new ByteWriter(1 << 16);
   /** The block being read: its charge goes before it, so it waits here. */
   readonly #block = new ByteWriter();
 
   constructor(targets: MeterTargets) {
+    this.#dirtyGlobal = targets.dirtyGlobal;
     this.#global = uleb(targets.fuelGlobal);
     this.#check = trapIfNegative(this.#global);
     this.#chargeCall = Uint8Array.of(Opcode.Call, ...uleb(targets.chargeFunction));
   }
 
   /** The new body, locals first; valid until the next call. */
-  rewrite(cursor: Cursor): Uint8Array {
+  rewrite(cursor: Cursor, parameterCount: number): Uint8Array {
     this.#out.clear();
+    const groupCount = cursor.u32();
     const start = cursor.at;
-    skipLocals(cursor);
+    this.#firstScratch = parameterCount + skipLocals(cursor, groupCount);
+    this.#out.append(uleb(groupCount + SCRATCH_TYPES.length));
     this.#out.append(cursor.bytes.subarray(start, cursor.at));
+    for (const type of SCRATCH_TYPES) this.#out.append([1, type]);
     let isReentrant = true;
     while (!cursor.isAtEnd) isReentrant = this.#copyBlock(cursor, isReentrant);
     return this.#out.view();
@@ -89,11 +102,7 @@ class FunctionMeter {
       const at = cursor.at;
       const instruction = readInstruction(cursor);
       cost += instructionCost(instruction);
-      if (instruction.opcode === Opcode.Bulk && BULK_WITH_LENGTH.has(instruction.sub)) {
-        this.#block.append(cursor.bytes.subarray(copiedTo, at));
-        this.#block.append(this.#chargeCall);
-        copiedTo = at;
-      }
+      copiedTo = this.#surround(cursor, instruction, { at, copiedTo });
       if (endsBlock(instruction.opcode)) {
         startsLoop = instruction.opcode === Opcode.Loop;
         break;
@@ -103,6 +112,26 @@ class FunctionMeter {
     if (cost > 0 || isReentrant) this.#charge(cost, isReentrant);
     this.#out.append(this.#block.view());
     return startsLoop;
+  }
+
+  /** Puts length charges and dirty marks around an instruction; returns how far it has copied. */
+  #surround(
+    cursor: Cursor,
+    instruction: Instruction,
+    { at, copiedTo }: { readonly at: number; readonly copiedTo: number },
+  ): number {
+    const isCharged = instruction.opcode === Opcode.Bulk && BULK_WITH_LENGTH.has(instruction.sub);
+    const targets = { firstScratch: this.#firstScratch, dirtyGlobal: this.#dirtyGlobal };
+    const marks = dirtyMarks(instruction, targets);
+    if (!isCharged && marks === undefined) return copiedTo;
+    this.#block.append(cursor.bytes.subarray(copiedTo, at));
+    if (isCharged) this.#block.append(this.#chargeCall);
+    if (marks === undefined) return at;
+    this.#block.append(marks.before);
+    this.#block.append(cursor.bytes.subarray(at, cursor.at));
+    this.#block.append(marks.after);
+    this.#block.append(markPage(targets, instruction.memoryOffset));
+    return cursor.at;
   }
 
   #charge(cost: number, withCheck: boolean): void {
@@ -120,12 +149,15 @@ function endsBlock(opcode: number): boolean {
   );
 }
 
-function skipLocals(cursor: Cursor): void {
-  const groups = cursor.u32();
-  for (let at = 0; at < groups; at += 1) {
-    cursor.u32();
+/** Moves past the groups; returns how many locals they declare. */
+function skipLocals(cursor: Cursor, groupCount: number): number {
+  let count = 0;
+  for (let at = 0; at < groupCount; at += 1) {
+    count += cursor.u32();
     cursor.skip(1);
   }
+  return count;
 }
 
-export { I64 as FUEL_TYPE };
+/** Type of both injected globals: instructions left, and the pages written. */
+export { I64 as COUNTER_TYPE };

@@ -1,11 +1,12 @@
 import { ByteWriter } from './byte-writer.ts';
 import { Cursor, sleb, uleb } from './cursor.ts';
-import { CHARGE_FUNCTION_TYPE, FUEL_TYPE, meterCodeSection } from './meter.ts';
+import { CHARGE_FUNCTION_TYPE, COUNTER_TYPE, meterCodeSection } from './meter.ts';
 import { ExternKind, type ModuleInfo, SectionId } from './module-reader.ts';
 
 /** Names of what the rewriting exports; the NUL keeps them apart from any real export. */
 export const HiddenExport = {
   Fuel: '\0fuel',
+  Dirty: '\0dirty',
   Memory: '\0memory',
   Table: '\0table',
   Start: '\0start',
@@ -36,7 +37,10 @@ const ORDER: readonly number[] = [
 export function rewriteModule(info: ModuleInfo): Uint8Array {
   const typeCount = info.types.length;
   const fuelGlobal = info.globalCount;
+  const dirtyGlobal = fuelGlobal + 1;
   const chargeFunction = info.functionTypes.length;
+  const ownTypes = info.functionTypes.slice(info.importedFunctionCount);
+  const parameterCounts = ownTypes.map(({ params }) => params.length);
   const bodies = new Map<number, Uint8Array[]>();
   for (const section of info.sections) {
     if (section.id === SectionId.Custom || section.id === SectionId.Start) continue;
@@ -44,26 +48,30 @@ export function rewriteModule(info: ModuleInfo): Uint8Array {
   }
   extend(bodies, SectionId.Type, CHARGE_FUNCTION_TYPE);
   extend(bodies, SectionId.Function, Uint8Array.from(uleb(typeCount)));
-  extend(bodies, SectionId.Global, fuelGlobalEntry());
-  const exports = hiddenExports(info, fuelGlobal);
+  extend(bodies, SectionId.Global, counterGlobals(), 2);
+  const exports = hiddenExports(info, { fuelGlobal, dirtyGlobal });
   extend(bodies, SectionId.Export, concat(exports), exports.length);
+  const targets = { fuelGlobal, dirtyGlobal, chargeFunction, parameterCounts };
   const code = info.sections.find(({ id }) => id === SectionId.Code);
-  bodies.set(SectionId.Code, [
-    meterCodeSection(code?.body ?? Uint8Array.of(0), { fuelGlobal, chargeFunction }),
-  ]);
+  bodies.set(SectionId.Code, [meterCodeSection(code?.body ?? Uint8Array.of(0), targets)]);
   return assemble(bodies);
 }
 
-function fuelGlobalEntry(): Uint8Array {
-  return Uint8Array.from([FUEL_TYPE, 1, 0x42, ...sleb(0n), 0x0b]);
+function counterGlobals(): Uint8Array {
+  const counter = [COUNTER_TYPE, 1, 0x42, ...sleb(0n), 0x0b];
+  return Uint8Array.from([...counter, ...counter]);
 }
 
-function hiddenExports(info: ModuleInfo, fuelGlobal: number): Uint8Array[] {
+function hiddenExports(
+  info: ModuleInfo,
+  { fuelGlobal, dirtyGlobal }: { readonly fuelGlobal: number; readonly dirtyGlobal: number },
+): Uint8Array[] {
   const mutable = info.globals.filter(({ isMutable }) => isMutable);
   const entries = mutable.map(({ index }, at) =>
     exportEntry(HiddenExport.global(at), ExternKind.Global, index),
   );
   entries.push(exportEntry(HiddenExport.Fuel, ExternKind.Global, fuelGlobal));
+  entries.push(exportEntry(HiddenExport.Dirty, ExternKind.Global, dirtyGlobal));
   if (info.memoryCount > 0) entries.push(exportEntry(HiddenExport.Memory, ExternKind.Memory, 0));
   if (info.tableCount > 0) entries.push(exportEntry(HiddenExport.Table, ExternKind.Table, 0));
   if (info.startFunction !== undefined) {

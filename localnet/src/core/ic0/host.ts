@@ -60,7 +60,14 @@ export class Ic0Host {
     if (left < 0n) throw instructionLimitTrap();
   }
 
-  /** The canister's bytes at `offset`, as a view. Traps when out of bounds. */
+  /** The same bytes for writing. */
+  writable(offset: number, length: number): Uint8Array {
+    const bytes = this.slice(offset, length);
+    this.heap.markDirty(offset >>> 0, length >>> 0);
+    return bytes;
+  }
+
+  /** The canister's bytes at `offset`, as a view to read. Traps when out of bounds. */
   slice(offset: number, length: number): Uint8Array {
     const start = offset >>> 0;
     const count = length >>> 0;
@@ -87,11 +94,11 @@ export class Ic0Host {
     const offset = range.offset >>> 0;
     const length = range.length >>> 0;
     if (offset + length > source.length) throw outOfBounds('source');
-    this.slice(range.target, length).set(source.subarray(offset, offset + length));
+    this.writable(range.target, length).set(source.subarray(offset, offset + length));
   }
 
   writeU128(target: number, value: bigint): void {
-    const bytes = this.slice(target, 16);
+    const bytes = this.writable(target, 16);
     const view = new DataView(bytes.buffer, bytes.byteOffset, 16);
     view.setBigUint64(0, value & 0xffff_ffff_ffff_ffffn, true);
     view.setBigUint64(8, value >> 64n, true);

@@ -63,7 +63,7 @@ function grow(host: Ic0Host, pages: number): number {
 function read(host: Ic0Host, target: number, offset: number, length: number): void {
   host.charge(ACCESS_COST + length);
   checkBounds(host, offset, length);
-  host.canister.stable.read(offset, host.slice(target, length));
+  host.canister.stable.read(offset, host.writable(target, length));
 }
 
 function write(host: Ic0Host, offset: number, source: number, length: number): void {
