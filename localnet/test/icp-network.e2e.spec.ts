@@ -143,9 +143,12 @@ describe('icp token and cycles', () => {
     expect(sent).toContain('Transferred 1_000_000_000_000 cycles');
   });
 
-  it('knows the ck-token ledgers by id', async () => {
+  it('transfers ck-tokens, which the anonymous identity has', async () => {
     const ckUsdc = 'xevnm-gaaaa-aaaar-qafnq-cai';
-    expect(await project.icp('token', ckUsdc, 'balance')).toContain('0.000000 ckUSDC');
+    expect(await project.icp('token', ckUsdc, 'balance')).toContain('Balance: 0 ckUSDC');
+    const alice = (await project.icp('identity', 'principal')).trim();
+    await project.icp('token', ckUsdc, 'transfer', '2.5', alice, '--identity', 'anonymous');
+    expect(await project.icp('token', ckUsdc, 'balance')).toContain('Balance: 2.500000 ckUSDC');
   });
 });
 

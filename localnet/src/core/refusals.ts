@@ -8,7 +8,10 @@ export function notFound(id: Principal): Reject {
 
 /** The message waited past its ingress_expiry and must not start any more. */
 export function timedOut(id: MessageId): Reject {
-  return reject(ErrorCode.IngressMessageTimeout, `Ingress message ${id} timed out waiting to start`);
+  return reject(
+    ErrorCode.IngressMessageTimeout,
+    `Ingress message ${id} timed out waiting to start`,
+  );
 }
 
 export function noModule(canister: CanisterState): Reject {

@@ -1,7 +1,7 @@
 import type { CanisterState } from '../core/canister-state.ts';
 import { compareBytes, sha256, utf8 } from '../crypto/bytes.ts';
 import { concatBytes } from '@noble/hashes/utils.js';
-import { type Opt, some } from '../system/candid-opt.ts';
+import { type Opt, some } from '../core/candid-opt.ts';
 import type { MethodScene } from './method.ts';
 import type { WireChangeDetails, WireChangeOrigin } from './wire/status.ts';
 

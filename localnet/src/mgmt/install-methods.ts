@@ -5,7 +5,7 @@ import { installCode, type InstallMode, uninstallCode } from '../core/install-co
 import { outOfCycles } from '../core/refusals.ts';
 import { ErrorCode } from '../core/types.ts';
 import { equalBytes, sha256 } from '../crypto/bytes.ts';
-import type { Opt } from '../system/candid-opt.ts';
+import type { Opt } from '../core/candid-opt.ts';
 import { chunkStoreError } from './chunk-methods.ts';
 import { recordChange } from './history.ts';
 import {

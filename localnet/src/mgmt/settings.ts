@@ -2,7 +2,7 @@ import type { CanisterSettings, CanisterState, Visibility } from '../core/canist
 import { freezingThresholdCycles } from '../core/cycles-cost.ts';
 import { ErrorCode } from '../core/types.ts';
 import { compareBytes, utf8 } from '../crypto/bytes.ts';
-import type { Opt } from '../system/candid-opt.ts';
+import type { Opt } from '../core/candid-opt.ts';
 import { invalidPayload, Refusal } from './refusal.ts';
 import type { WireEnvironmentVariable, WireSettings, WireVisibility } from './wire/settings.ts';
 

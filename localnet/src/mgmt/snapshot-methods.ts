@@ -2,7 +2,7 @@ import { IDL } from '@dfinity/candid';
 import type { CanisterState } from '../core/canister-state.ts';
 import { uninstallCode } from '../core/install-code.ts';
 import { ErrorCode } from '../core/types.ts';
-import type { Opt } from '../system/candid-opt.ts';
+import type { Opt } from '../core/candid-opt.ts';
 import { recordChange } from './history.ts';
 import { canisterMethod, DONE, type MethodScene } from './method.ts';
 import { Refusal } from './refusal.ts';

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { StableMemory } from '../core/stable-memory.ts';
 import { decodeCbor, encodeCbor } from '../crypto/cbor.ts';
 import { sha256 } from '../crypto/bytes.ts';
-import { some } from '../system/candid-opt.ts';
+import { some } from '../core/candid-opt.ts';
 import { globalFromBytes, globalToBytes } from './global-bytes.ts';
 import type { CanisterRecord, ManagementState } from './management-state.ts';
 import { keyOfSnapshot, type Snapshot } from './snapshot.ts';

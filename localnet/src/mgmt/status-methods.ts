@@ -1,6 +1,6 @@
 import { idleCyclesBurnedPerDay } from '../core/cycles-cost.ts';
 import { ErrorCode } from '../core/types.ts';
-import { some } from '../system/candid-opt.ts';
+import { some } from '../core/candid-opt.ts';
 import { canisterMethod } from './method.ts';
 import { memoryMetrics } from './memory-metrics.ts';
 import { notController, Refusal } from './refusal.ts';

@@ -1,6 +1,6 @@
 import { IDL } from '@dfinity/candid';
 import type { Principal } from '@dfinity/principal';
-import type { Opt } from './candid-opt.ts';
+import type { Opt } from '../core/candid-opt.ts';
 
 /** `canister_settings` of the management canister as ledger and CMC pass them on. */
 export const CanisterSettings = IDL.Record({

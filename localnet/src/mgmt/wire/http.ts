@@ -1,7 +1,7 @@
 import { IDL } from '@dfinity/candid';
 import type { Principal } from '@dfinity/principal';
 import type { HttpHeader } from '../../core/types.ts';
-import type { Opt } from '../../system/candid-opt.ts';
+import type { Opt } from '../../core/candid-opt.ts';
 import { Blob } from './lifecycle.ts';
 
 const Header = IDL.Record({ name: IDL.Text, value: IDL.Text });

@@ -1,6 +1,6 @@
 import { IDL } from '@dfinity/candid';
 import type { Principal } from '@dfinity/principal';
-import type { Opt } from '../../system/candid-opt.ts';
+import type { Opt } from '../../core/candid-opt.ts';
 import { CanisterSettings, type WireSettings } from './settings.ts';
 
 export const Blob = IDL.Vec(IDL.Nat8);

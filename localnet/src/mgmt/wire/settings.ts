@@ -1,6 +1,6 @@
 import { IDL } from '@dfinity/candid';
 import type { Principal } from '@dfinity/principal';
-import type { Opt } from '../../system/candid-opt.ts';
+import type { Opt } from '../../core/candid-opt.ts';
 
 /** `log_visibility`, `snapshot_visibility` and `status_visibility` share this shape. */
 export const Visibility = IDL.Variant({

@@ -1,5 +1,5 @@
 import { IDL } from '@dfinity/candid';
-import type { Opt } from '../../system/candid-opt.ts';
+import type { Opt } from '../../core/candid-opt.ts';
 import { Blob, type WireCanisterId, type WireSender } from './lifecycle.ts';
 
 export const SnapshotRecord = IDL.Record({

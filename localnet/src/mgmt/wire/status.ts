@@ -1,6 +1,6 @@
 import { IDL } from '@dfinity/candid';
 import type { Principal } from '@dfinity/principal';
-import type { Opt } from '../../system/candid-opt.ts';
+import type { Opt } from '../../core/candid-opt.ts';
 import { Blob, type WireCanisterId } from './lifecycle.ts';
 import { DefiniteSettings } from './settings.ts';
 

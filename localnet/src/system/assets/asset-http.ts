@@ -1,6 +1,6 @@
 import type { NativeContext } from '../../core/native.ts';
 import { utf8 } from '../../crypto/bytes.ts';
-import { some } from '../candid-opt.ts';
+import { some } from '../../core/candid-opt.ts';
 import { decodedPath, FALLBACK_KEY } from './asset-paths.ts';
 import { assetHeaders, NOT_FOUND, NOT_FOUND_BODY } from './asset-responses.ts';
 import { servedPath, type AssetState } from './asset-state.ts';

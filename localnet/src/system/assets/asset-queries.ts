@@ -1,6 +1,6 @@
 import type { TypedHandler } from '../../core/define-native.ts';
 import type { NativeContext } from '../../core/native.ts';
-import { some, type Opt } from '../candid-opt.ts';
+import { some, type Opt } from '../../core/candid-opt.ts';
 import { answerHttpRequest, assertHash, continueStreaming } from './asset-http.ts';
 import { compareKeys } from './asset-paths.ts';
 import type { AssetState } from './asset-state.ts';

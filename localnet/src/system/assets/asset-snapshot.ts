@@ -1,6 +1,6 @@
 import { IDL } from '@dfinity/candid';
 import type { Principal } from '@dfinity/principal';
-import { some, type Opt } from '../candid-opt.ts';
+import { some, type Opt } from '../../core/candid-opt.ts';
 import { compareKeys } from './asset-paths.ts';
 import type { AssetState } from './asset-state.ts';
 import type { Asset, CommitBatchArgs, HeaderField } from './asset-types.ts';

@@ -1,5 +1,5 @@
 import type { Principal } from '@dfinity/principal';
-import type { Opt } from '../candid-opt.ts';
+import type { Opt } from '../../core/candid-opt.ts';
 
 /** One HTTP header as a Candid tuple. */
 export type HeaderField = [name: string, value: string];

@@ -1,6 +1,6 @@
 import type { TypedHandler } from '../../core/define-native.ts';
 import type { NativeContext } from '../../core/native.ts';
-import { some } from '../candid-opt.ts';
+import { some } from '../../core/candid-opt.ts';
 import type { AssetState } from './asset-state.ts';
 import {
   AssetError,

@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
-import { some, type Opt } from '../candid-opt.ts';
+import { some, type Opt } from '../../core/candid-opt.ts';
 import { compareKeys } from './asset-paths.ts';
 import {
   type Asset,

@@ -2,7 +2,7 @@ import { Principal } from '@dfinity/principal';
 import { defineNative, type TypedHandler } from '../../core/define-native.ts';
 import { NativeReject, type NativeContext, type NativeProgram } from '../../core/native.ts';
 import { ErrorCode, reject } from '../../core/types.ts';
-import type { Opt } from '../candid-opt.ts';
+import type { Opt } from '../../core/candid-opt.ts';
 import { candidText } from '../candid-text.ts';
 import { trap } from '../native-trap.ts';
 import { accountOf } from '../ledger/core/account.ts';

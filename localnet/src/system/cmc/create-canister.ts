@@ -1,7 +1,7 @@
 import { IDL } from '@dfinity/candid';
 import type { Principal } from '@dfinity/principal';
 import type { NativeContext } from '../../core/native.ts';
-import type { Opt } from '../candid-opt.ts';
+import type { Opt } from '../../core/candid-opt.ts';
 import {
   CanisterSettings,
   settingsFor,

@@ -1,6 +1,6 @@
 import { IDL } from '@dfinity/candid';
 import type { Principal } from '@dfinity/principal';
-import type { Opt } from '../candid-opt.ts';
+import type { Opt } from '../../core/candid-opt.ts';
 import { CreateResult, MintResult, TopUpResult } from './cmc-idl.ts';
 
 /** What a payment to the CMC was meant for. */

@@ -1,7 +1,7 @@
 import { IDL } from '@dfinity/candid';
 import type { Principal } from '@dfinity/principal';
 import type { NativeContext } from '../../core/native.ts';
-import type { Opt } from '../candid-opt.ts';
+import type { Opt } from '../../core/candid-opt.ts';
 import { CYCLES_DEPOSIT } from '../cycles-ledger/cycles-idl.ts';
 import { CYCLES_MEMO_BYTES_MAX } from '../cycles-ledger/cycles-rules.ts';
 import { ICP_TRANSFER_FEE_E8S } from '../ledger/icp/icp-ledger.ts';

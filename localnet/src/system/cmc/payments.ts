@@ -1,7 +1,7 @@
 import { IDL } from '@dfinity/candid';
 import type { Principal } from '@dfinity/principal';
 import type { NativeCall, NativeCallOutcome, NativeContext } from '../../core/native.ts';
-import type { Opt } from '../candid-opt.ts';
+import type { Opt } from '../../core/candid-opt.ts';
 import { accountOf, SUBACCOUNT_BYTES, toHex } from '../ledger/core/account.ts';
 import { accountIdBytes, accountIdOf, type AccountId } from '../ledger/icp/account-identifier.ts';
 import { GetBlocksResult, ICP_QUERY_BLOCKS, ICP_TRANSFER } from '../ledger/icp/icp-idl.ts';

@@ -1,6 +1,6 @@
 import { IDL } from '@dfinity/candid';
 import { Principal } from '@dfinity/principal';
-import type { Opt } from '../candid-opt.ts';
+import type { Opt } from '../../core/candid-opt.ts';
 import type { WireSubnetSelection } from '../canister-settings.ts';
 
 export const SubnetsSnapshot = IDL.Record({

@@ -1,6 +1,6 @@
 import { defineNative, type TypedHandler } from '../../core/define-native.ts';
 import type { NativeContext, NativeProgram } from '../../core/native.ts';
-import { some } from '../candid-opt.ts';
+import { some } from '../../core/candid-opt.ts';
 import { candidText } from '../candid-text.ts';
 import { ICRC3_BLOCKS_MAX, icrc3Blocks } from '../ledger/block-queries.ts';
 import { listAllowances, type WireGetAllowances } from '../ledger/icrc/icrc-token-queries.ts';

@@ -1,6 +1,6 @@
 import type { TypedHandler } from '../../core/define-native.ts';
 import type { NativeContext } from '../../core/native.ts';
-import type { Opt } from '../candid-opt.ts';
+import type { Opt } from '../../core/candid-opt.ts';
 import { trap } from '../native-trap.ts';
 import { accountOf } from '../ledger/core/account.ts';
 import type { LedgerResult } from '../ledger/core/apply-transaction.ts';

@@ -1,7 +1,7 @@
 import type { Principal } from '@dfinity/principal';
 import type { NativeContext } from '../../core/native.ts';
-import type { Opt } from '../candid-opt.ts';
-import { some } from '../candid-opt.ts';
+import type { Opt } from '../../core/candid-opt.ts';
+import { some } from '../../core/candid-opt.ts';
 import type { Account } from '../ledger/core/account.ts';
 import type { LedgerError } from '../ledger/core/apply-transaction.ts';
 import { submit } from '../ledger/submit.ts';

@@ -2,7 +2,7 @@ import { IDL } from '@dfinity/candid';
 import type { Principal } from '@dfinity/principal';
 import type { NativeCall, NativeCallOutcome, NativeContext } from '../../core/native.ts';
 import { RejectCode, type Response } from '../../core/types.ts';
-import type { Opt } from '../candid-opt.ts';
+import type { Opt } from '../../core/candid-opt.ts';
 import { settingsFor, type WireSettings, type WireSubnetSelection } from '../canister-settings.ts';
 import { CMC_CREATE_CANISTER } from '../cmc/cmc-idl.ts';
 import type { Account } from '../ledger/core/account.ts';

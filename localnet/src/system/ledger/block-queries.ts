@@ -1,5 +1,5 @@
 import { Principal } from '@dfinity/principal';
-import type { Opt } from '../candid-opt.ts';
+import type { Opt } from '../../core/candid-opt.ts';
 import type { ArchivedRange, BlockLog, BlockRange } from './core/block-log.ts';
 import { decodeValue } from './core/icrc3-codec.ts';
 import type { Icrc3Value } from './core/icrc3-value.ts';

@@ -1,7 +1,7 @@
 import { Principal } from '@dfinity/principal';
 import type { TypedHandler } from '../../../core/define-native.ts';
 import type { NativeContext } from '../../../core/native.ts';
-import { some } from '../../candid-opt.ts';
+import { some } from '../../../core/candid-opt.ts';
 import { trap } from '../../native-trap.ts';
 import { archivedRanges, BLOCKS_MAX, prefix, readRange } from '../block-queries.ts';
 import { consentMessage } from '../consent-message.ts';

@@ -1,6 +1,6 @@
 import { defineNative, type TypedHandler } from '../../../core/define-native.ts';
 import type { NativeContext, NativeProgram } from '../../../core/native.ts';
-import { some } from '../../candid-opt.ts';
+import { some } from '../../../core/candid-opt.ts';
 import { candidText } from '../../candid-text.ts';
 import { ArchiveState, type ArchiveConfig } from '../archive-state.ts';
 import { genericValue, ICRC3_BLOCKS_MAX, prefix, readRange } from '../block-queries.ts';

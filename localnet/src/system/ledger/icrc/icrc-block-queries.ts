@@ -2,8 +2,8 @@ import type { Principal } from '@dfinity/principal';
 import { Principal as PrincipalId } from '@dfinity/principal';
 import type { TypedHandler } from '../../../core/define-native.ts';
 import type { NativeContext } from '../../../core/native.ts';
-import type { Opt } from '../../candid-opt.ts';
-import { some } from '../../candid-opt.ts';
+import type { Opt } from '../../../core/candid-opt.ts';
+import { some } from '../../../core/candid-opt.ts';
 import {
   archivedRanges,
   BLOCKS_MAX,

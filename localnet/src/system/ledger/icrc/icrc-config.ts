@@ -1,6 +1,6 @@
 import { IDL } from '@dfinity/candid';
-import type { Opt } from '../../candid-opt.ts';
-import { some } from '../../candid-opt.ts';
+import type { Opt } from '../../../core/candid-opt.ts';
+import { some } from '../../../core/candid-opt.ts';
 import { DEFAULT_ARCHIVE_OPTIONS, type ArchiveOptions } from '../archiving.ts';
 import type { Account } from '../core/account.ts';
 import { readAccount, writeAccount, type WireAccount } from '../wire/icrc-messages.ts';

@@ -1,6 +1,6 @@
 import { IDL } from '@dfinity/candid';
-import type { Opt } from '../../candid-opt.ts';
-import { some } from '../../candid-opt.ts';
+import type { Opt } from '../../../core/candid-opt.ts';
+import { some } from '../../../core/candid-opt.ts';
 import type { Account } from '../core/account.ts';
 import type { Block, Operation } from '../core/transaction.ts';
 import { writeAccount } from '../wire/icrc-messages.ts';

@@ -1,5 +1,5 @@
 import { IDL } from '@dfinity/candid';
-import type { Opt } from '../../candid-opt.ts';
+import type { Opt } from '../../../core/candid-opt.ts';
 import { Blob } from './icrc-types.ts';
 
 /** Candid types of ICRC-21 as ledgers of late 2025 have them. */

@@ -1,6 +1,6 @@
 import type { Principal } from '@dfinity/principal';
-import type { Opt } from '../../candid-opt.ts';
-import { some } from '../../candid-opt.ts';
+import type { Opt } from '../../../core/candid-opt.ts';
+import { some } from '../../../core/candid-opt.ts';
 import { trap } from '../../native-trap.ts';
 import { SUBACCOUNT_BYTES, type Account } from '../core/account.ts';
 import type { LedgerError, LedgerResult } from '../core/apply-transaction.ts';
