@@ -1,3 +1,4 @@
+import { IDL } from '@dfinity/candid';
 import { Principal } from '@dfinity/principal';
 import { createColors } from 'picocolors';
 import { describe, expect, it } from 'vitest';
@@ -32,15 +33,16 @@ describe('logCalls', () => {
 
   it('names system canisters and leaves heartbeats out', () => {
     const { node, lines } = loggedNode('calls');
-    node.replica.query({
-      sender: Principal.anonymous(),
-      canisterId: ICP_LEDGER_ID,
-      method: 'icrc1_fee',
-      arg: Uint8Array.from([...Buffer.from('DIDL'), 0, 0]),
+    const Transfer = IDL.Record({
+      to: IDL.Record({ owner: IDL.Principal, subaccount: IDL.Opt(IDL.Vec(IDL.Nat8)) }),
+      amount: IDL.Nat,
     });
+    const transfer = { to: { owner: ICP_LEDGER_ID, subaccount: [] }, amount: 5n };
+    const arg = IDL.encode([Transfer], [transfer]);
+    execute(node, { canisterId: ICP_LEDGER_ID, method: 'icrc1_transfer', arg });
     node.host.tick(node.replica.timeNs() + 1n);
     expect(lines.map((line) => line.replace(/ +/g, ' ').slice(13))).toEqual([
-      'ICP ledger canister_query icrc1_fee 0 ok\n',
+      'ICP ledger canister_update icrc1_transfer 0 ok\n',
     ]);
   });
 

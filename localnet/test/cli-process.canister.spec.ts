@@ -45,8 +45,8 @@ describe('localnet start', () => {
     const localnet = run('start', '--port', '0');
     const [, url = ''] = await localnet.until(/URL +(http:\/\/127\.0\.0\.1:\d+)/);
     await localnet.until(/Root key +[0-9a-f]{266}/);
-    expect(await ledgerSymbol(url)).toBe('ICP');
-    await localnet.until(/ICP ledger +canister_query icrc1_symbol +0 ok/);
+    expect(await transferIcp(url)).toEqual({ Ok: 1n });
+    await localnet.until(/ICP ledger +canister_update icrc1_transfer +0 ok/);
     localnet.signal('SIGINT');
     const { code, stdout, stderr } = await localnet.finished();
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -117,11 +117,16 @@ function track(started: CliProcess): CliProcess {
   return started;
 }
 
-async function ledgerSymbol(host: string): Promise<string> {
+async function transferIcp(host: string): Promise<unknown> {
   const agent = await HttpAgent.create({ host, shouldFetchRootKey: true });
-  const ledger = Actor.createActor<{ icrc1_symbol: () => Promise<string> }>(
-    () => IDL.Service({ icrc1_symbol: IDL.Func([], [IDL.Text], ['query']) }),
+  const Transfer = IDL.Record({
+    to: IDL.Record({ owner: IDL.Principal, subaccount: IDL.Opt(IDL.Vec(IDL.Nat8)) }),
+    amount: IDL.Nat,
+  });
+  const Result = IDL.Variant({ Ok: IDL.Nat, Err: IDL.Reserved });
+  const ledger = Actor.createActor<{ icrc1_transfer: (arg: unknown) => Promise<unknown> }>(
+    () => IDL.Service({ icrc1_transfer: IDL.Func([Transfer], [Result], []) }),
     { agent, canisterId: ICP_LEDGER_ID },
   );
-  return ledger.icrc1_symbol();
+  return ledger.icrc1_transfer({ to: { owner: ICP_LEDGER_ID, subaccount: [] }, amount: 5n });
 }

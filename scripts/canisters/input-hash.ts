@@ -13,7 +13,7 @@ const SHARED_INPUTS = [
   'scripts/build-canisters.ts',
   'scripts/canisters',
 ];
-const NOT_BUILT = /\.spec\.ts$|\/test\/|\/testing\/|\/node_modules\//;
+const NOT_BUILT = /\.spec\.ts$|\/testing\/|\/node_modules\//;
 
 /** SHA-256 over the names and contents of everything that goes into a canister's build. */
 export function inputHash(canister: string): string {
@@ -26,9 +26,13 @@ export function inputHash(canister: string): string {
   return hash.digest('hex');
 }
 
-function filesIn(path: string): string[] {
-  if (NOT_BUILT.test(path)) return [];
+/** All files under a path that can go into a build, in a fixed order. */
+export function filesIn(path: string): string[] {
+  return NOT_BUILT.test(path) ? [] : allFilesIn(path).filter((file) => !NOT_BUILT.test(file));
+}
+
+function allFilesIn(path: string): string[] {
   if (!statSync(path).isDirectory()) return [path];
   const names = readdirSync(path).sort();
-  return names.flatMap((name) => filesIn(join(path, name)));
+  return names.flatMap((name) => allFilesIn(join(path, name)));
 }

@@ -3,7 +3,7 @@ const CHUNK_BYTES = 8_192;
 const REPLACEMENT = '\ufffd';
 
 /** What the standard calls a fatal decoding error. */
-export class InvalidUtf8Error extends TypeError {
+class InvalidUtf8Error extends TypeError {
   override readonly name = 'InvalidUtf8Error';
   readonly code = 'ERR_ENCODING_INVALID_ENCODED_DATA';
 }

@@ -41,7 +41,7 @@ const ABSENT_MANAGEMENT: ManagementPort = {
   load: () => undefined,
 };
 
-export const ALICE = Principal.fromUint8Array(Uint8Array.of(1, 2, 3, 4, 2));
+const ALICE = Principal.fromUint8Array(Uint8Array.of(1, 2, 3, 4, 2));
 const SECOND_NS = 1_000_000_000n;
 const GENESIS_NS = 1_620_328_630_000_000_000n;
 

@@ -216,7 +216,7 @@ export function installArg(
   return { mode, canister_id, wasm_module, arg };
 }
 
-function relayArg(call: {
+export function relayArg(call: {
   callee: Principal;
   method: string;
   cycles: bigint;

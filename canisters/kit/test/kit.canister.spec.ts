@@ -1,0 +1,142 @@
+import { createIdentity } from '@dfinity/pic';
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { openPic } from '@decent-cloud/localnet/testing/pic.ts';
+import { COUNTERS, NO_ARGUMENTS, probeIdl, probeWasm, type ProbeService } from './support/probe.ts';
+
+const SECOND_MS = 1_000;
+const OWNER = createIdentity('owner').getPrincipal();
+
+async function newProbe() {
+  const pic = await openPic();
+  const wasm = await probeWasm();
+  const { actor, canisterId } = await pic.setupCanister<ProbeService>({
+    idlFactory: probeIdl,
+    wasm,
+    arg: NO_ARGUMENTS,
+    sender: OWNER,
+  });
+  const upgrade = () => pic.upgradeCanister({ canisterId, wasm, arg: NO_ARGUMENTS, sender: OWNER });
+  /** Moves the clock second by second, as timers that rearm themselves need. */
+  const pass = async (seconds: number) => {
+    for (let second = 0; second < seconds; second += 1) {
+      await pic.advanceTime(SECOND_MS);
+      await pic.tick(3);
+    }
+  };
+  return { pic, actor, upgrade, pass };
+}
+
+describe('withGuard in a canister', () => {
+  it.each([1, 2, 5])('is released by a trap after %d awaits', async (awaits) => {
+    const { actor } = await newProbe();
+    await expect(actor.guarded_flow(awaits, true)).rejects.toThrow('a trap after an await');
+    expect(await actor.held_guards()).toBe(0);
+    expect(await actor.counted(COUNTERS.marks)).toBe(0n);
+    expect(await actor.guarded_flow(awaits, false)).toBe(true);
+    expect(await actor.counted(COUNTERS.marks)).toBe(1n);
+    expect(await actor.held_guards()).toBe(0);
+  });
+
+  it('is released by a trap before any await', async () => {
+    const { actor } = await newProbe();
+    await expect(actor.guarded_flow(0, true)).rejects.toThrow('a trap after an await');
+    expect(await actor.held_guards()).toBe(0);
+  });
+
+  it('stays released however often it traps', async () => {
+    const { actor } = await newProbe();
+    for (let turn = 0; turn < 20; turn += 1) {
+      await expect(actor.guarded_flow(1, true)).rejects.toThrow('a trap after an await');
+    }
+    expect(await actor.held_guards()).toBe(0);
+    expect(await actor.guarded_flow(1, false)).toBe(true);
+  });
+
+  it('lets one of two flows at once run and refuses the other', async () => {
+    const { actor } = await newProbe();
+    const both = await Promise.all([actor.guarded_flow(3, false), actor.guarded_flow(3, false)]);
+    expect(both.filter(Boolean)).toHaveLength(1);
+    expect(await actor.counted(COUNTERS.marks)).toBe(1n);
+    expect(await actor.held_guards()).toBe(0);
+  });
+});
+
+describe('calls in a canister', () => {
+  it('give a rejection and an undecodable reply as values', async () => {
+    const { actor } = await newProbe();
+    expect(await actor.call_nobody()).toBe('rejected 5');
+    expect(await actor.undecodable_reply()).toBe('undecodable');
+  });
+
+  it('give other random bytes each time', async () => {
+    const { actor } = await newProbe();
+    const [first, second] = [await actor.random_bytes(), await actor.random_bytes()];
+    expect([first.length, second.length]).toEqual([32, 32]);
+    expect(first).not.toEqual(second);
+  });
+});
+
+describe('timers in a canister', () => {
+  it('run on time, go on after a failing run, and are armed again by an upgrade', async () => {
+    const { actor, upgrade, pass } = await newProbe();
+    await pass(31);
+    expect(await actor.counted(COUNTERS.ticks)).toBe(3n);
+    expect(await actor.counted(COUNTERS.failingTicks)).toBe(3n);
+    await upgrade();
+    await pass(31);
+    expect(await actor.counted(COUNTERS.ticks)).toBe(6n);
+    expect(await actor.counted(COUNTERS.failingTicks)).toBe(6n);
+  });
+});
+
+describe('batches in a canister', () => {
+  it('do every step once, spread over several messages', async () => {
+    const { actor, pass } = await newProbe();
+    await actor.start_batch(40);
+    expect(await actor.counted(COUNTERS.steps)).toBeLessThan(40n);
+    await pass(30);
+    expect(await actor.counted(COUNTERS.steps)).toBe(40n);
+    expect(await actor.counted(COUNTERS.batchMessages)).toBeGreaterThan(2n);
+  });
+});
+
+describe('text in a canister', () => {
+  const units = fc.array(
+    fc.oneof(
+      fc.integer({ min: 0x20, max: 0x7e }),
+      fc.integer({ min: 0, max: 0xffff }),
+      fc.integer({ min: 0xd800, max: 0xdfff }),
+      fc.constantFrom(0, 8, 9, 10, 12, 13, 0x22, 0x27, 0x5c, 0x62, 0x66, 0x75, 0x7f, 0x80, 0xfeff),
+    ),
+    { maxLength: 30 },
+  );
+
+  it('is encoded as Node encodes it, through the native way too', async () => {
+    const { actor } = await newProbe();
+    for (let seed = 1; seed <= 10; seed += 1) {
+      const texts = fc.sample(units, { seed, numRuns: 300 });
+      const expected = texts.map((text) => Buffer.from(String.fromCharCode(...text)));
+      const encoded = (await actor.encode(texts)).map((bytes) => Buffer.from(bytes));
+      expect(encoded).toEqual(expected);
+    }
+  });
+
+  it('is decoded as Node decodes it, valid or not', async () => {
+    const { actor } = await newProbe();
+    const bytes = fc.oneof(
+      units.map((text) => new Uint8Array(Buffer.from(String.fromCharCode(...text)))),
+      fc.uint8Array({ maxLength: 20 }),
+      fc
+        .array(fc.constantFrom(0x41, 0x80, 0xbf, 0xc2, 0xe0, 0xa0, 0xed, 0x9f, 0xf0, 0x90, 0xf4))
+        .map((list) => Uint8Array.from(list)),
+    );
+    for (let seed = 1; seed <= 10; seed += 1) {
+      const sequences = fc.sample(bytes, { seed, numRuns: 200 });
+      const decoder = new TextDecoder();
+      const expected = sequences.map((sequence) => decoder.decode(sequence));
+      const decoded = await actor.decode(sequences);
+      expect(decoded.map((text) => String.fromCharCode(...text))).toEqual(expected);
+    }
+  });
+});
