@@ -24,7 +24,8 @@ async function newProbe() {
       await pic.tick(3);
     }
   };
-  return { pic, actor, upgrade, pass };
+  const submitter = pic.createDeferredActor<ProbeService>(probeIdl, canisterId);
+  return { actor, submitter, upgrade, pass };
 }
 
 describe('withGuard in a canister', () => {
@@ -54,8 +55,10 @@ describe('withGuard in a canister', () => {
   });
 
   it('lets one of two flows at once run and refuses the other', async () => {
-    const { actor } = await newProbe();
-    const both = await Promise.all([actor.guarded_flow(3, false), actor.guarded_flow(3, false)]);
+    const { actor, submitter } = await newProbe();
+    const first = await submitter.guarded_flow(3, false);
+    const second = await submitter.guarded_flow(3, false);
+    const both = await Promise.all([first(), second()]);
     expect(both.filter(Boolean)).toHaveLength(1);
     expect(await actor.counted(COUNTERS.marks)).toBe(1n);
     expect(await actor.held_guards()).toBe(0);
