@@ -27,7 +27,10 @@ async function run(files: Readonly<Record<string, string>>) {
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   const vitest = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
   const args = [vitest, 'run', '--root', folder];
-  const result = await runStage({ name: 'vitest', command: process.execPath, args }, 'capture');
+  // This run may be part of one whose counts must not be overwritten.
+  const env = { TEST_COUNTS_FILE: '' };
+  const stage = { name: 'vitest', command: process.execPath, args, env };
+  const result = await runStage(stage, 'capture');
   return { isOk: result.isOk, lastLine: result.output.trimEnd().split('\n').at(-1) };
 }
 

@@ -12,7 +12,7 @@ export class PlainLineReporter implements Reporter {
     const counts = countTests(modules.map(toFinishedModule), unhandled.length);
     if (!isGood(counts)) process.exitCode = 1;
     const countsFile = process.env['TEST_COUNTS_FILE'];
-    if (countsFile === undefined) {
+    if (countsFile === undefined || countsFile === '') {
       process.on('exit', () => process.stdout.write(`${plainLine(counts)}\n`));
     } else {
       writeFileSync(countsFile, JSON.stringify(counts));

@@ -14,7 +14,7 @@ export interface AzleBuild {
 }
 
 /** Compiles one canister that no `dfx.json` of the repository names, and gives its plain Wasm. */
-export async function azleBuild({ name, folder, main }: AzleBuild): Promise<Uint8Array> {
+async function azleBuild({ name, folder, main }: AzleBuild): Promise<Uint8Array> {
   mkdirSync(folder, { recursive: true });
   const dfxJson = { canisters: { [name]: { type: 'custom', main } } };
   writeFileSync(join(folder, 'dfx.json'), JSON.stringify(dfxJson));
