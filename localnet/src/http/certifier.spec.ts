@@ -166,7 +166,8 @@ describe('Certifier', () => {
     expect(signatures()).toBe(3);
   });
 
-  it('is refused by the agent library with any byte of tree or signature changed', async () => {
+  // Every check is a pairing, so each test takes its share of the bytes.
+  it.each([0, 1, 2, 3])('is refused with any byte changed, share %i of 4', async (share) => {
     const { fake, certifier } = setUp();
     fake.setCanister(CANISTER, { controllers: [USER], moduleHash: new Uint8Array(32) });
     const path: Path = [utf8('canister'), CANISTER.toUint8Array(), utf8('controllers')];
@@ -177,7 +178,7 @@ describe('Certifier', () => {
       disableTimeVerification: true,
     };
     await Certificate.create({ ...options, certificate });
-    for (let at = SELF_DESCRIBE_BYTES; at < certificate.length; at += 1) {
+    for (let at = SELF_DESCRIBE_BYTES + share; at < certificate.length; at += 4) {
       const changed = certificate.with(at, (certificate[at] ?? 0) ^ 0x01);
       if (at % 7 === 0) expect(() => verifiedTree(changed, keys.rootKeyDer)).toThrow();
       // The agent reads a blob that claims to go on beyond the end as if it ended there.
