@@ -1,4 +1,4 @@
-import { DIRTY_BITS } from '../wasm/dirty-pages.ts';
+import { DIRTY_BITS, STORE_BYTES_MAX } from '../wasm/dirty-pages.ts';
 import { HiddenExport } from '../wasm/rewrite.ts';
 import type { CompiledModule } from '../wasm/compile.ts';
 
@@ -122,12 +122,14 @@ export class WasmHeap {
     const marked = BigInt.asUintN(DIRTY_BITS, this.#dirty.value as bigint);
     this.#dirty.value = 0n;
     if (marked === 0n) return;
-    // An access may run over the end of the page it starts in.
-    const touched = marked | (marked << 1n) | (marked >> BigInt(DIRTY_BITS - 1));
+    let wasMarked = false;
     for (let page = 0; page * PAGE_BYTES < source.length; page += 1) {
-      if (((touched >> BigInt(page % DIRTY_BITS)) & 1n) === 0n) continue;
+      const isMarked = ((marked >> BigInt(page % DIRTY_BITS)) & 1n) === 1n;
       const at = page * PAGE_BYTES;
-      target.set(source.subarray(at, at + PAGE_BYTES), at);
+      // A store near the end of the page before may have run over into this one.
+      const count = isMarked ? PAGE_BYTES : wasMarked ? STORE_BYTES_MAX : 0;
+      if (count > 0) target.set(source.subarray(at, at + count), at);
+      wasMarked = isMarked;
     }
   }
 

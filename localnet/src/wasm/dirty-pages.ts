@@ -2,10 +2,12 @@ import { uleb } from './cursor.ts';
 import { type Instruction, Opcode } from './instruction.ts';
 
 /**
- * Which 64 KiB pages a module may have written: bit `page mod 64` of one i64 global. An access can
- * run over into the next page, so a set bit stands for two pages.
+ * Which 64 KiB pages a module may have written: bit `page mod 64` of one i64 global. A store is
+ * marked where it starts, so it may also have changed the first bytes of the page after that.
  */
 export const DIRTY_BITS = 64;
+/** The widest store, v128. */
+export const STORE_BYTES_MAX = 16;
 
 const I32 = 0x7f;
 const I64 = 0x7e;
@@ -73,7 +75,7 @@ function storeMarks(
   };
 }
 
-/** `(destination, source or value, length)`: lengths over a page mark everything. */
+/** `(destination, source or value, length)`: marks both ends, or everything if over a page long. */
 function bulkMarks(targets: DirtyTargets): { readonly before: number[]; readonly after: number[] } {
   const [destination, middle, length] = [0, 1, 2].map((at) => local(targets, at));
   if (destination === undefined || middle === undefined || length === undefined) {
@@ -95,7 +97,10 @@ function bulkMarks(targets: DirtyTargets): { readonly before: number[]; readonly
       0x20,
       ...length,
     ],
-    after: [...spanCheck, ...markAll, 0x20, ...destination],
+    after: [
+      ...[...spanCheck, ...markAll, 0x20, ...destination],
+      ...[0x20, ...destination, 0x20, ...length, 0x6a, ...markPage(targets, 0)],
+    ],
   };
 }
 
