@@ -25,8 +25,9 @@ function install(): void {
   run([...prefix, 'apt-get', 'install', '-y', '-qq', '--no-install-recommends', 'chromium']);
 }
 
-if (findChromium() === undefined) install();
+const chosen = process.env['CHROMIUM_PATH'] ?? '';
+if (findChromium() === undefined && chosen === '') install();
 if (findChromium() === undefined) {
-  process.stderr.write(`${HELP}\n`);
+  process.stderr.write(chosen === '' ? `${HELP}\n` : `CHROMIUM_PATH names no program: ${chosen}\n`);
   process.exitCode = 1;
 }

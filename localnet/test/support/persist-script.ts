@@ -60,7 +60,7 @@ export function openScriptNode(stateDir: string, snapshotAfterRecords: number): 
   });
 }
 
-export function stepMessageId(step: number): MessageId {
+function stepMessageId(step: number): MessageId {
   return createHash('sha256').update(`step ${step}`).digest('hex') as MessageId;
 }
 
