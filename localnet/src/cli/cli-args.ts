@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { LOG_LEVELS, type LogLevel } from './call-log.ts';
+import { MARKET_USAGE, parseMarketCommand, type MarketCommand } from './market-args.ts';
 import { UsageError } from './usage-error.ts';
 
 export const DEFAULT_PORT = 4943;
@@ -11,10 +12,11 @@ export const USAGE = `A local Internet Computer.
 Usage: localnet <command> [options]
 
 Commands:
-  start    Runs the network until Ctrl-C
-  status   Says whether a network runs, and where
-  stop     Ends the network that runs in the background
-
+  start                               Runs the network until Ctrl-C
+  status                              Says whether a network runs, and where
+  stop                                Ends the network that runs in the background
+  fault <ledger> <what>               Makes a ledger fail; see localnet fault --help
+${MARKET_USAGE}
 Options:
   --port <number>      Port on 127.0.0.1; 0 takes any free one (start; default ${DEFAULT_PORT})
   --state-dir <path>   Where the network is kept (default ${DEFAULT_STATE_DIR})
@@ -35,6 +37,7 @@ export type Command =
     }
   | { readonly kind: 'status'; readonly stateDir: string }
   | { readonly kind: 'stop'; readonly stateDir: string }
+  | { readonly kind: 'market'; readonly stateDir: string; readonly market: MarketCommand }
   | { readonly kind: 'help' };
 
 /** Reads the command line of `localnet`. Errors: `UsageError`. */
@@ -42,11 +45,11 @@ export function parseCommand(args: readonly string[]): Command {
   const { values, positionals } = parse(args);
   const [name, ...rest] = positionals;
   if (values.help === true || name === undefined) return { kind: 'help' };
-  if (rest.length > 0) throw new UsageError(`unexpected argument "${rest.join(' ')}"`);
   const stateDir = values['state-dir'] ?? DEFAULT_STATE_DIR;
   if (stateDir === '') throw new UsageError('--state-dir needs a path');
   switch (name) {
     case 'start':
+      refuseMore(rest);
       return {
         kind: 'start',
         stateDir,
@@ -56,10 +59,18 @@ export function parseCommand(args: readonly string[]): Command {
       };
     case 'status':
     case 'stop':
+      refuseMore(rest);
       refuseStartOptions(name, values);
       return { kind: name, stateDir };
+    case 'price':
+    case 'pool':
+    case 'source':
+      refuseStartOptions(name, values);
+      return { kind: 'market', stateDir, market: parseMarketCommand(name, rest) };
     default:
-      throw new UsageError(`unknown command "${name}"; there are start, status and stop`);
+      throw new UsageError(
+        `unknown command "${name}"; there are start, status, stop, price, pool and source`,
+      );
   }
 }
 
@@ -79,6 +90,10 @@ function parse(args: readonly string[]) {
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
+}
+
+function refuseMore(words: readonly string[]): void {
+  if (words.length > 0) throw new UsageError(`unexpected argument "${words.join(' ')}"`);
 }
 
 function refuseStartOptions(command: string, values: Readonly<Record<string, unknown>>): void {

@@ -18,6 +18,11 @@ export async function main(args: readonly string[]): Promise<number> {
 }
 
 async function run(args: readonly string[]): Promise<void> {
+  const [verb, ...rest] = args;
+  if (verb === 'fault') {
+    const { runFault } = await import('./run-fault.ts');
+    return runFault(rest);
+  }
   const command = parseCommand(args);
   switch (command.kind) {
     case 'start':
@@ -26,6 +31,11 @@ async function run(args: readonly string[]): Promise<void> {
       return runStatus(command.stateDir);
     case 'stop':
       return runStop(command.stateDir);
+    case 'market': {
+      // The agent takes longer to load than the rest of the command.
+      const { runMarket } = await import('./run-market.ts');
+      return runMarket(command.market, command.stateDir);
+    }
     case 'help':
       process.stdout.write(USAGE);
   }

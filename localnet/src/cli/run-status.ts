@@ -46,6 +46,7 @@ async function fetchRootKeyHex(url: string): Promise<string> {
   return Buffer.from(rootKey).toString('hex');
 }
 
-function notRunning(stateDir: string): UsageError {
+/** What to do when a command needs a network and none runs. */
+export function notRunning(stateDir: string): UsageError {
   return new UsageError(`no network runs in ${resolve(stateDir)}; start one with: localnet start`);
 }

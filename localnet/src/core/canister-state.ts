@@ -3,7 +3,7 @@ import type { Principal } from '@dfinity/principal';
 import type { CompiledModule } from '../wasm/compile.ts';
 import type { CallContext } from './call-context.ts';
 import { WASM_MEMORY_LIMIT_DEFAULT_BYTES } from './limits.ts';
-import type { NativeProgram } from './native.ts';
+import type { NativeProgram, NativeSteps } from './native.ts';
 import { StableMemory } from './stable-memory.ts';
 import type { CanisterRunStatus } from './types.ts';
 import type { WasmRunner } from './wasm-runner.ts';
@@ -50,6 +50,12 @@ export type CanisterCode =
   | { readonly kind: 'wasm'; readonly compiled: CompiledModule; readonly runner: WasmRunner }
   | { readonly kind: 'native'; readonly program: NativeProgram };
 
+/** A call left unanswered by its handler, which holds the rest of the work. */
+export interface WaitingCall {
+  readonly contextId: number;
+  readonly steps: NativeSteps;
+}
+
 export interface CanisterLogRecord {
   readonly index: bigint;
   readonly timestampNs: bigint;
@@ -74,6 +80,8 @@ export class CanisterState {
   queuedIngress = 0;
   /** Calls this canister has made and not yet had answered, by callee key. */
   readonly openCalls = new Map<string, number>();
+  /** Calls of a TypeScript canister that wait to be resumed, oldest first. */
+  waiting: WaitingCall[] = [];
   logs: CanisterLogRecord[] = [];
   nextLogIndex = 0n;
 

@@ -1,6 +1,12 @@
 import { IDL } from '@dfinity/candid';
 import { assertDecodableCandid } from '../crypto/candid-walk.ts';
-import type { NativeCall, NativeCallOutcome, NativeContext, NativeMethod } from './native.ts';
+import type {
+  NativeCallOutcome,
+  NativeContext,
+  NativeMethod,
+  NativeStep,
+  NativeSteps,
+} from './native.ts';
 import { NativeReject, type NativeProgram } from './native.ts';
 import { ErrorCode, reject } from './types.ts';
 
@@ -44,7 +50,7 @@ function invoke(
   handler: TypedHandler,
   context: NativeContext,
   arg: Uint8Array,
-): Uint8Array | Generator<NativeCall, Uint8Array, NativeCallOutcome> {
+): Uint8Array | NativeSteps {
   const args = decodeArgs(func, arg);
   const result = handler(context, ...(args as never[]));
   return isSteps(result) ? encodeAfter(func, result) : encodeResult(func, result);
@@ -69,11 +75,11 @@ function encodeResult(func: IDL.FuncClass, value: unknown): Uint8Array {
 
 function* encodeAfter(
   func: IDL.FuncClass,
-  steps: Generator<NativeCall, unknown, NativeCallOutcome>,
-): Generator<NativeCall, Uint8Array, NativeCallOutcome> {
+  steps: Generator<NativeStep, unknown, NativeCallOutcome>,
+): NativeSteps {
   return encodeResult(func, yield* steps);
 }
 
-function isSteps(value: unknown): value is Generator<NativeCall, unknown, NativeCallOutcome> {
+function isSteps(value: unknown): value is Generator<NativeStep, unknown, NativeCallOutcome> {
   return typeof value === 'object' && value !== null && Symbol.iterator in value && 'next' in value;
 }

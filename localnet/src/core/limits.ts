@@ -13,10 +13,8 @@ export const IC_LIMITS: ReplicaLimits = {
   queueLength: 500,
   wasmModuleBytes: 100 * 1024 * 1024,
   stableMemoryBytes: 500 * 1024 * 1024 * 1024,
+  roundMessages: 2_000,
 };
-
-/** Messages run in one round before it ends, so that a loop of calls cannot hold up a tick. */
-export const ROUND_MESSAGES_MAX = 2_000;
 
 /** How long a finished request stays readable and its id is refused a second run. */
 export const INGRESS_RETENTION_NS = 10n * 60n * 1_000_000_000n;

@@ -233,12 +233,16 @@ function viewOf(canister: CanisterState): CanisterView {
     metadata: metadataOf(canister),
     cycles: canister.cycles,
     stableMemory: () => canister.stable.toBytes(),
+    ...(canister.code?.kind === 'native' && { program: canister.code.program }),
   };
 }
 
 function metadataOf({ code }: CanisterState): readonly MetadataSection[] {
   if (code === undefined) return [];
   if (code.kind === 'wasm') return code.compiled.metadata;
-  const content = new TextEncoder().encode(code.program.candid);
-  return [{ name: 'candid:service', isPublic: true, content }];
+  const { candid, adminCandid } = code.program;
+  const texts = { 'candid:service': candid, 'localnet:service': adminCandid };
+  return Object.entries(texts).flatMap(([name, text]) =>
+    text === undefined ? [] : [{ name, isPublic: true, content: new TextEncoder().encode(text) }],
+  );
 }

@@ -3,19 +3,21 @@ import type { CallContext, OutgoingCall } from './call-context.ts';
 import type { CanisterState } from './canister-state.ts';
 import type { Kernel } from './kernel.ts';
 import {
-  type NativeCall,
   type NativeCallOutcome,
   type NativeContext,
   type NativeHandler,
   NativeReject,
+  type NativeStep,
   type NativeSteps,
 } from './native.ts';
 import { ErrorCode, reject, reply, type Response } from './types.ts';
+import { resumeWaiting } from './waiting-calls.ts';
 
-/** What a native execution came to: an answer, or one more call to make first. */
+/** What a native execution came to: an answer, one more call to make first, or a wait. */
 export type NativeOutcome =
   | { readonly kind: 'answer'; readonly response: Response }
-  | { readonly kind: 'call'; readonly call: OutgoingCall };
+  | { readonly kind: 'call'; readonly call: OutgoingCall }
+  | { readonly kind: 'wait'; readonly steps: NativeSteps };
 
 export interface NativeFrame {
   readonly kernel: Kernel;
@@ -50,6 +52,7 @@ export function nativeContext(frame: NativeFrame): NativeContext {
     },
     dataCertificate: () => frame.dataCertificate?.(),
     isController: (principal) => canister.isController(principal),
+    resumeWaiting: () => resumeWaiting(kernel, canister),
     spawnNative: (program) => {
       const spawned = kernel.createCanister({ cycles: 0n, controllers: [canister.id] });
       spawned.code = { kind: 'native', program };
@@ -87,9 +90,10 @@ export function resumeNative(
 function advance(
   canister: CanisterState,
   steps: NativeSteps,
-  result: IteratorResult<NativeCall, Uint8Array>,
+  result: IteratorResult<NativeStep, Uint8Array>,
 ): NativeOutcome {
   if (result.done === true) return { kind: 'answer', response: reply(result.value) };
+  if ('kind' in result.value) return { kind: 'wait', steps };
   const { canisterId: callee, method, arg, cycles = 0n } = result.value;
   if (cycles > canister.cycles) {
     // The handler may have changed state before the call, so it must see the failure itself.

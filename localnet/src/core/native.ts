@@ -18,6 +18,8 @@ export interface NativeContext {
   /** Present only in a non-replicated query. */
   dataCertificate(): Uint8Array | undefined;
   isController(principal: Principal): boolean;
+  /** Lets every call that yielded `NATIVE_WAIT` go on after this one; returns how many there are. */
+  resumeWaiting(): number;
   /** Creates a canister controlled by `self` and running `program` (a ledger's archive). */
   spawnNative(program: NativeProgram): Principal;
   print(text: string): void;
@@ -37,7 +39,16 @@ export interface NativeCallOutcome {
   readonly cyclesRefunded: bigint;
 }
 
-export type NativeSteps = Generator<NativeCall, Uint8Array, NativeCallOutcome>;
+/**
+ * Yielded to leave a call unanswered and its context open, as a canister does that waits for
+ * something which does not come. It resumes, with an empty reply, when a later call of the same
+ * canister says `resumeWaiting`.
+ */
+export const NATIVE_WAIT = { kind: 'wait' } as const;
+
+export type NativeStep = NativeCall | typeof NATIVE_WAIT;
+
+export type NativeSteps = Generator<NativeStep, Uint8Array, NativeCallOutcome>;
 
 /**
  * Handles one method on raw Candid bytes. Throws `NativeReject` to reject. A handler must validate
@@ -56,6 +67,8 @@ export interface NativeProgram {
   readonly programId: string;
   /** Candid service text, served as `candid:service` metadata. */
   readonly candid: string;
+  /** Methods of localnet alone, served as `localnet:service` metadata. */
+  readonly adminCandid?: string;
   readonly methods: ReadonlyMap<string, NativeMethod>;
   /** Whole state as bytes; must be deterministic. */
   save(): Uint8Array;

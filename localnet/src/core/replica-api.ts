@@ -49,6 +49,8 @@ export interface CanisterView {
   readonly metadata: readonly MetadataSection[];
   readonly cycles: bigint;
   readonly stableMemory: () => Uint8Array;
+  /** The program of a canister written in TypeScript, for tests that script it. */
+  readonly program?: NativeProgram;
 }
 
 /** What happened, for logs and meters. `instructions` are the IC's own units. */
@@ -148,4 +150,6 @@ export interface ReplicaLimits {
   readonly queueLength: number;
   readonly wasmModuleBytes: number;
   readonly stableMemoryBytes: number;
+  /** Messages run in one round before it ends, so that a loop of calls cannot hold up a tick. */
+  readonly roundMessages: number;
 }

@@ -3,6 +3,7 @@ import type { CanisterState } from './canister-state.ts';
 import { closeIfDone } from './close-context.ts';
 import type { Kernel } from './kernel.ts';
 import { type NativeFrame, type NativeOutcome, runNative } from './native-runner.ts';
+import { leaveWaiting } from './waiting-calls.ts';
 
 /** Starts a native canister's handler for a request. */
 export function runNativeRequest(
@@ -44,7 +45,7 @@ export function frameOf(
   };
 }
 
-/** Applies a native outcome to its context: the next call out, or the response. */
+/** Applies a native outcome to its context: the next call out, a wait, or the response. */
 export function settleNative(
   kernel: Kernel,
   canister: CanisterState,
@@ -53,6 +54,7 @@ export function settleNative(
 ): void {
   canister.version += 1n;
   if (outcome.kind === 'answer') kernel.respondContext(context, outcome.response);
-  else kernel.sendCalls(canister, context, [outcome.call]);
+  else if (outcome.kind === 'call') kernel.sendCalls(canister, context, [outcome.call]);
+  else leaveWaiting(canister, context, outcome.steps);
   closeIfDone(kernel, canister, context);
 }

@@ -87,6 +87,7 @@ function runNativeQuery(
   };
   const outcome = runNative(frame, method.handle, message.arg);
   if (outcome.kind === 'answer') return outcome.response;
+  if (outcome.kind === 'wait') return didNotReply(canister);
   canister.cycles += outcome.call.cycles;
   return reject(ErrorCode.CanisterContractViolation, 'A query cannot call other canisters');
 }

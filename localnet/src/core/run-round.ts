@@ -1,7 +1,6 @@
 import type { SystemTask } from './call-context.ts';
 import type { CanisterState } from './canister-state.ts';
 import type { Kernel } from './kernel.ts';
-import { ROUND_MESSAGES_MAX } from './limits.ts';
 import { runMessage } from './run-message.ts';
 
 const TIMER: SystemTask = 'canister_global_timer';
@@ -12,7 +11,7 @@ export function runRound(kernel: Kernel, atNs: bigint): void {
   kernel.timeNs = atNs;
   kernel.version += 1n;
   for (const canister of kernel.canisters.values()) startTasks(kernel, canister);
-  for (let count = 0; count < ROUND_MESSAGES_MAX; count += 1) {
+  for (let count = 0; count < kernel.limits.roundMessages; count += 1) {
     const message = kernel.take();
     if (message === undefined) break;
     runMessage(kernel, message);

@@ -1,7 +1,12 @@
 import { Principal } from '@dfinity/principal';
 import { accountOf, type Account } from './ledger/core/account.ts';
 import type { IcrcLedgerConfig } from './ledger/icrc/icrc-config.ts';
-import { CKBTC_LEDGER_ID, CKUSDC_LEDGER_ID, CKUSDT_LEDGER_ID } from './system-ids.ts';
+import {
+  CKBTC_LEDGER_ID,
+  CKUSDC_LEDGER_ID,
+  CKUSDT_LEDGER_ID,
+  DCT_LEDGER_ID,
+} from './system-ids.ts';
 
 /** An ICRC ledger of a network, at the id it has on mainnet or any other. */
 export interface TokenGenesis {
@@ -12,6 +17,8 @@ export interface TokenGenesis {
 
 /** Minters as on mainnet. They are not part of the network; tests may speak in their name. */
 const CKBTC_MINTER_ID = Principal.fromText('mqygn-kiaaa-aaaar-qaadq-cai');
+/** The number before the ledger's, of localnet alone. */
+const DCT_MINTER_ID = Principal.fromHex('00000000010014e00101');
 const CKERC20_MINTER_ID = Principal.fromText('sv3dd-oaaaa-aaaar-qacoa-cai');
 
 export const CKBTC: TokenGenesis = {
@@ -36,6 +43,18 @@ export const CKUSDC: TokenGenesis = {
     mintingAccount: accountOf(CKERC20_MINTER_ID),
     maxMemoBytes: 80,
     tokenBits: 256,
+  },
+};
+
+/** The marketplace's token. On the mainnet its ledger is older and has no ICRC-3. */
+export const DCT: TokenGenesis = {
+  ledgerId: DCT_LEDGER_ID,
+  config: {
+    tokenName: 'Decent Cloud Token',
+    tokenSymbol: 'DCT',
+    decimals: 9,
+    transferFee: 1_000_000n,
+    mintingAccount: accountOf(DCT_MINTER_ID),
   },
 };
 

@@ -63,7 +63,7 @@ const SubnetList = IDL.Record({ subnets: IDL.Vec(IDL.Principal), subnet_type: ID
 
 /**
  * Source: dfinity/ic rs/nns/cmc/cmc.did of 2025-11, and of its hidden methods the average rate and
- * the setter of the rate, which only governance may call.
+ * the setter of the rate, which only governance may call. What begins with `localnet_` is ours.
  */
 export const CMC_SERVICE = IDL.Service({
   notify_top_up: IDL.Func([NotifyTopUpArg], [TopUpResult], []),
@@ -83,6 +83,7 @@ export const CMC_SERVICE = IDL.Service({
     [IDL.Variant({ Ok: IDL.Null, Err: IDL.Text })],
     [],
   ),
+  localnet_set_icp_xdr_conversion_rate: IDL.Func([IDL.Nat64], [], []),
   get_subnet_types_to_subnets: IDL.Func(
     [],
     [IDL.Record({ data: IDL.Vec(IDL.Tuple(IDL.Text, IDL.Vec(IDL.Principal))) })],

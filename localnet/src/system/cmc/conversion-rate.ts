@@ -91,6 +91,16 @@ export class ConversionRates {
     return undefined;
   }
 
+  /** As `set`, dated now, or a second after the last rate if that is later. */
+  setNow(permyriad: bigint, nowNs: bigint): string | undefined {
+    const nowSeconds = nowNs / NS_PER_SECOND;
+    const earliest = this.#current.timestamp_seconds + 1n;
+    return this.set({
+      timestamp_seconds: nowSeconds > earliest ? nowSeconds : earliest,
+      xdr_permyriad_per_icp: permyriad,
+    });
+  }
+
   toCycles(amountE8s: bigint): bigint {
     const { xdr_permyriad_per_icp: rate } = this.#current;
     return (amountE8s * rate * CYCLES_PER_XDR) / (E8S_PER_ICP * PERMYRIAD);
