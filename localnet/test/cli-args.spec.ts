@@ -33,8 +33,26 @@ describe('parseCommand', () => {
     }
   });
 
+  it('reads prices, trades and sources', () => {
+    const stateDir = 'x';
+    const parse = (words: string): unknown =>
+      parseCommand([...words.split(' '), '--state-dir', stateDir]);
+    const market = (command: unknown): unknown => ({ kind: 'market', stateDir, market: command });
+    expect(parse('price show')).toEqual(market({ kind: 'price-show' }));
+    expect(parse('price set icp 5.25')).toEqual(
+      market({ kind: 'price-set', symbol: 'ICP', usdE8: 525_000_000n }),
+    );
+    const trade = { kind: 'pool-trade', pool: 'icp-ckusdc', symbol: 'USDC', amount: 1_500_000n };
+    for (const token of ['ckUSDC', 'usdc']) {
+      expect(parse(`pool trade icp-ckusdc ${token} 1.5`)).toEqual(market(trade));
+    }
+    expect(parse('source dct-icp hang')).toEqual(
+      market({ kind: 'source', source: 'dct-icp', setting: 'hang' }),
+    );
+  });
+
   it.each([
-    [['run'], /unknown command "run"; there are start, status and stop/],
+    [['run'], /unknown command "run"; there are start, status, stop, price, pool and source/],
     [['start', '--port', '65536'], /--port must be a whole number from 0 to 65535, not "65536"/],
     [['start', '--port', '1e3'], /--port must be/],
     [['start', '--log', 'loud'], /--log must be one of off, calls, debug, not "loud"/],
@@ -42,6 +60,22 @@ describe('parseCommand', () => {
     [['start', '--colour'], /--colour/],
     [['start', 'now'], /unexpected argument "now"/],
     [['stop', '--clean'], /--clean is an option of start, not of stop/],
+    [['stop', 'now'], /unexpected argument "now"/],
+    [['price'], /price is followed by show or set/],
+    [['price', 'show', 'ICP'], /use: localnet price show/],
+    [['price', 'set', 'ICP'], /use: localnet price set <symbol> <usd>/],
+    [['price', 'set', 'ETH', '1'], /unknown symbol "ETH"; there are ICP, BTC, USDC, USDT, DCT/],
+    [['price', 'set', 'ICP', 'much'], /the price must be a number, not "much"/],
+    [['price', 'set', 'ICP', '0'], /the price must be above 0/],
+    [['price', 'set', 'ICP', '1.123456789'], /at most 8 decimals/],
+    [['price', 'show', '--port', '1'], /--port is an option of start, not of price/],
+    [['pool', 'drain'], /pool is followed by trade/],
+    [['pool', 'trade', 'icp', 'ICP', '1'], /unknown pool "icp"; there are icp-ckusdc,/],
+    [['pool', 'trade', 'dct-icp', 'ckBTC', '1'], /dct-icp trades DCT and ICP, not "ckBTC"/],
+    [['pool', 'trade', 'dct-icp', 'ICP', '0.000000001'], /the amount has at most 8 decimals/],
+    [['source', 'xrc'], /use: localnet source <name> up\|down\|hang/],
+    [['source', 'kong', 'up'], /unknown source "kong"; there are xrc, oisy-trade,/],
+    [['source', 'xrc', 'slow'], /unknown state "slow"; there are up, down, hang/],
   ])('refuses %j', (args, message) => {
     expect(() => parseCommand(args)).toThrow(UsageError);
     expect(() => parseCommand(args)).toThrow(message);

@@ -121,6 +121,18 @@ describe('icp canister', () => {
   });
 });
 
+describe('icp canister call', () => {
+  it('scripts a source of prices by its own Candid', async () => {
+    const pool = 'k334y-dqaaa-aaaac-paaaq-cai';
+    const call = (...words: string[]): Promise<string> =>
+      project.icp('canister', 'call', pool, ...words);
+    const order = '(record { amountIn = 40_000_000_000; zeroForOne = false })';
+    expect(await call('localnet_trade', order)).toContain('amountIn = 40_000_000_000 : nat');
+    const reserves = await call('getTokenAmountState', '()', '--query');
+    expect(reserves).toContain('token1Amount = 440_000_000_000 : nat');
+  });
+});
+
 describe('icp token and cycles', () => {
   it('transfers ICP to a principal, for the fee of the ICP ledger', async () => {
     const sent = await project.icp('token', 'transfer', '1.5', bob);
@@ -138,7 +150,7 @@ describe('icp token and cycles', () => {
 
   it('mints cycles for ICP through the CMC and transfers them', async () => {
     const minted = await project.icp('cycles', 'mint', '--icp', '2');
-    expect(minted).toContain('Minted 199_999_900_000_000 cycles');
+    expect(minted).toContain('Minted 7_320_500_000_000 cycles');
     const sent = await project.icp('cycles', 'transfer', '1t', ANONYMOUS);
     expect(sent).toContain('Transferred 1_000_000_000_000 cycles');
   });

@@ -156,7 +156,7 @@ describe('delete_canister', () => {
     });
     const outcome = world.relay(relay, { method: 'delete_canister', arg });
     expect(outcome).toMatchObject({ kind: 'reject', code: RejectCode.CanisterError });
-    expect(world.replica.canister(relay)).toBeDefined();
+    expect(world.replica.canister(relay)).toMatchObject({ id: relay, status: 'running' });
   });
 });
 

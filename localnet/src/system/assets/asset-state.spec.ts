@@ -58,6 +58,7 @@ function contextAt(timeNs: bigint): NativeContext & { readonly certified: () => 
     cyclesBalance: unused,
     dataCertificate: unused,
     isController: unused,
+    resumeWaiting: unused,
     spawnNative: unused,
     print: unused,
   };

@@ -39,21 +39,31 @@ export function isArchivingDue<A>(state: LedgerState<A>, archiver: Archiver): bo
   return !archiver.isBusy && state.log.localLength >= archiver.options().triggerThreshold;
 }
 
+/** What moves in one go, and whether it begins a new archive canister. */
+export interface ArchivePortion {
+  readonly blockCount: number;
+  readonly isNewArchive: boolean;
+}
+
 /**
  * Moves the oldest blocks to archives. Blocks stay in the ledger until the archive has answered,
- * so a failed call loses nothing; the next transaction tries again.
+ * so a failed call loses nothing; the next transaction tries again. Gives how many moved.
  */
 export function* archiveBlocks<A>(
   context: NativeContext,
   state: LedgerState<A>,
   archiver: Archiver,
-): Steps<void> {
+  portion: ArchivePortion = { blockCount: archiver.options().blocksToArchive, isNewArchive: false },
+): Steps<number> {
   archiver.isBusy = true;
-  let blocks = state.log.oldest(archiver.options().blocksToArchive);
+  let blocks = state.log.oldest(portion.blockCount);
+  let movedCount = 0;
   for (;;) {
     const [first] = blocks;
     if (first === undefined) break;
-    const archive = yield* archiveFor(context, { state, archiver, neededBytes: first.length });
+    const isNew = portion.isNewArchive && movedCount === 0;
+    const neededBytes = first.length;
+    const archive = yield* archiveFor(context, { state, archiver, neededBytes, isNew });
     if (archive === undefined) break;
     const chunk = prefixWithin(blocks, Math.min(archive.freeBytes, CHUNK_BYTES_MAX));
     const { response } = yield {
@@ -67,8 +77,10 @@ export function* archiveBlocks<A>(
     }
     state.log.moveToArchive(chunk.length, archive.id.toText());
     blocks = blocks.slice(chunk.length);
+    movedCount += chunk.length;
   }
   archiver.isBusy = false;
+  return movedCount;
 }
 
 interface OpenArchive {
@@ -82,10 +94,12 @@ function* archiveFor<A>(
     readonly state: LedgerState<A>;
     readonly archiver: Archiver;
     readonly neededBytes: number;
+    /** Starts an archive even if the last one has room. */
+    readonly isNew: boolean;
   },
 ): Steps<OpenArchive | undefined> {
   const last = need.state.log.archives.at(-1);
-  if (last !== undefined) {
+  if (last !== undefined && !need.isNew) {
     const id = Principal.fromText(last.canisterId);
     const freeBytes = yield* remainingCapacity(context, id);
     if (freeBytes === undefined) return undefined;

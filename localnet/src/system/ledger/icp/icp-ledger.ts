@@ -47,6 +47,7 @@ const Snapshot = IDL.Record({
   archive: ArchiveOptionsSnapshot,
   allowsAnonymous: IDL.Bool,
   isCertified: IDL.Bool,
+  transferFeeE8s: IDL.Nat64,
   ledger: LedgerSnapshot,
 });
 
@@ -55,6 +56,7 @@ interface SnapshotValue {
   readonly archive: ArchiveOptions;
   readonly allowsAnonymous: boolean;
   readonly isCertified: boolean;
+  readonly transferFeeE8s: bigint;
   readonly ledger: LedgerSnapshotValue;
 }
 
@@ -63,6 +65,7 @@ export class IcpLedger {
   #config: IcpLedgerConfig;
   #state = new LedgerState(ICP_BLOCK_FORMAT);
   #isCertified = false;
+  #transferFeeE8s = ICP_TRANSFER_FEE_E8S;
   readonly archiver: Archiver;
 
   constructor(config: IcpLedgerConfig) {
@@ -110,11 +113,16 @@ export class IcpLedger {
     return {
       state: this.#state,
       mintingAccount: this.mintingId,
-      fee: ICP_TRANSFER_FEE_E8S,
+      fee: this.#transferFeeE8s,
       maxTokens: MAX_TOKENS_E8S,
       maxMemoBytes: MEMO_BYTES_MAX,
       writesFee: 'always',
     };
+  }
+
+  /** As a proposal that changes the fee does. */
+  setFee(transferFeeE8s: bigint): void {
+    this.#transferFeeE8s = transferFeeE8s;
   }
 
   /** The ICP ledger certifies the hash of its last block itself. */
@@ -129,6 +137,7 @@ export class IcpLedger {
       archive: this.#config.archive,
       allowsAnonymous: this.#config.allowsAnonymous,
       isCertified: this.#isCertified,
+      transferFeeE8s: this.#transferFeeE8s,
       ledger: takeSnapshot(this.#state),
     };
     return IDL.encode([Snapshot], [value]);
@@ -142,6 +151,7 @@ export class IcpLedger {
     this.#state = new LedgerState(ICP_BLOCK_FORMAT);
     restoreSnapshot(this.#state, value.ledger);
     this.#isCertified = value.isCertified;
+    this.#transferFeeE8s = value.transferFeeE8s;
     this.archiver.isBusy = false;
   }
 }

@@ -19,7 +19,7 @@ import {
   parseAccountId,
   parseAccountIdText,
 } from './account-identifier.ts';
-import { ICP_TRANSFER_FEE_E8S, type IcpLedger } from './icp-ledger.ts';
+import type { IcpLedger } from './icp-ledger.ts';
 import { tokens, writeIcpBlock, type WireIcpAllowances, type WireIcpRange } from './icp-wire.ts';
 
 const NAME = 'Internet Computer';
@@ -51,16 +51,16 @@ function tokenQueries(ledger: IcpLedger): Record<string, TypedHandler> {
     name: () => ({ name: NAME }),
     symbol: () => ({ symbol: SYMBOL }),
     decimals: () => ({ decimals: DECIMALS }),
-    transfer_fee: () => ({ transfer_fee: tokens(ICP_TRANSFER_FEE_E8S) }),
+    transfer_fee: () => ({ transfer_fee: tokens(ledger.rules.fee) }),
     icrc1_name: () => NAME,
     icrc1_symbol: () => SYMBOL,
     icrc1_decimals: () => DECIMALS,
-    icrc1_fee: () => ICP_TRANSFER_FEE_E8S,
+    icrc1_fee: () => ledger.rules.fee,
     icrc1_metadata: () => [
       ['icrc1:decimals', { Nat: BigInt(DECIMALS) }],
       ['icrc1:name', { Text: NAME }],
       ['icrc1:symbol', { Text: SYMBOL }],
-      ['icrc1:fee', { Nat: ICP_TRANSFER_FEE_E8S }],
+      ['icrc1:fee', { Nat: ledger.rules.fee }],
     ],
     icrc1_total_supply: () => ledger.state.balances.totalSupply,
     icrc1_minting_account: () => [writeAccount(ledger.config.mintingAccount)],
@@ -74,7 +74,7 @@ function tokenQueries(ledger: IcpLedger): Record<string, TypedHandler> {
         tokenName: NAME,
         tokenSymbol: SYMBOL,
         decimals: DECIMALS,
-        fee: ICP_TRANSFER_FEE_E8S,
+        fee: ledger.rules.fee,
       }),
   };
 }

@@ -27,6 +27,8 @@ export interface IcrcLedgerConfig {
   /** 64 for most ledgers, 256 for those of ERC-20 twins. */
   readonly tokenBits?: 64 | 256;
   readonly archive?: Partial<ArchiveOptions>;
+  /** False for a ledger that shows no blocks: neither ICRC-3 nor the methods before it. */
+  readonly hasIcrc3?: boolean;
 }
 
 export type FullIcrcLedgerConfig = Omit<Required<IcrcLedgerConfig>, 'feeCollector' | 'archive'> & {
@@ -41,6 +43,7 @@ export function fullConfig(config: IcrcLedgerConfig): FullIcrcLedgerConfig {
     maxMemoBytes: DEFAULT_MEMO_BYTES,
     metadata: [],
     tokenBits: 64,
+    hasIcrc3: true,
     ...config,
     feeCollector: config.feeCollector,
     archive: { ...DEFAULT_ARCHIVE_OPTIONS, ...config.archive },
@@ -65,6 +68,7 @@ export const IcrcConfigSnapshot = IDL.Record({
   metadata: Metadata,
   tokenBits: IDL.Nat16,
   archive: ArchiveOptionsSnapshot,
+  hasIcrc3: IDL.Bool,
 });
 
 export type IcrcConfigValue = Omit<

@@ -86,12 +86,8 @@ export const EXTENSION_METHODS = {
   ),
 };
 
-/** Source: dfinity/ic rs/ledger_suite/icrc1/ledger/ledger.did of 2025-10. */
-export const ICRC_LEDGER_SERVICE = IDL.Service({
-  ...ICRC_METHODS,
-  ...ICRC3_METHODS,
-  ...CONSENT_METHODS,
-  ...EXTENSION_METHODS,
+/** How DFINITY's ledger shows blocks beside ICRC-3. */
+const BLOCK_METHODS = {
   archives: IDL.Func(
     [],
     [
@@ -112,8 +108,24 @@ export const ICRC_LEDGER_SERVICE = IDL.Service({
     [IDL.Record({ certificate: IDL.Opt(Blob), hash_tree: Blob })],
     ['query'],
   ),
+};
+
+const TOKEN_METHODS = {
+  ...CONSENT_METHODS,
+  ...EXTENSION_METHODS,
   is_ledger_ready: IDL.Func([], [IDL.Bool], ['query']),
+};
+
+/** Source: dfinity/ic rs/ledger_suite/icrc1/ledger/ledger.did of 2025-10. */
+export const ICRC_LEDGER_SERVICE = IDL.Service({
+  ...ICRC_METHODS,
+  ...ICRC3_METHODS,
+  ...TOKEN_METHODS,
+  ...BLOCK_METHODS,
 });
+
+/** A ledger that keeps its blocks to itself, as some tokens' own ledgers do. */
+export const BLOCKLESS_LEDGER_SERVICE = IDL.Service({ ...ICRC_METHODS, ...TOKEN_METHODS });
 
 /** Source: dfinity/ic rs/ledger_suite/icrc1/archive/archive.did. */
 export const ICRC_ARCHIVE_SERVICE = IDL.Service({

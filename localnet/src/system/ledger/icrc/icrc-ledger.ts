@@ -99,6 +99,11 @@ export class IcrcLedger {
     };
   }
 
+  /** As an upgrade with another transfer fee does; blocks before it keep theirs. */
+  setFee(transferFee: bigint): void {
+    this.#config = { ...this.#config, transferFee };
+  }
+
   certify(context: NativeContext): void {
     context.setCertifiedData(tipTree(this.#state.log).hash);
     this.#isCertified = true;

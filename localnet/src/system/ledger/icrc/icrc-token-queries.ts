@@ -51,8 +51,8 @@ export function icrcTokenQueries(ledger: IcrcLedger): Record<string, TypedHandle
     icrc1_minting_account: () => [writeAccount(ledger.config.mintingAccount)],
     icrc1_balance_of: (_context: NativeContext, account: WireAccount) =>
       ledger.state.balanceOf(readAccount(account)),
-    icrc1_supported_standards: () => STANDARDS,
-    icrc10_supported_standards: () => STANDARDS,
+    icrc1_supported_standards: () => standards(ledger),
+    icrc10_supported_standards: () => standards(ledger),
     icrc2_allowance: (context: NativeContext, arg: WireAllowanceArgs) =>
       allowance(ledger.state, arg, context.timeNs),
     icrc21_canister_call_consent_message: (context: NativeContext, request: WireConsentRequest) =>
@@ -69,6 +69,10 @@ export function icrcTokenQueries(ledger: IcrcLedger): Record<string, TypedHandle
     icrc106_get_index_principal: () => ({ Err: { IndexPrincipalNotSet: null } }),
     is_ledger_ready: () => true,
   };
+}
+
+function standards({ config }: IcrcLedger): typeof STANDARDS {
+  return config.hasIcrc3 ? STANDARDS : STANDARDS.filter(({ name }) => name !== 'ICRC-3');
 }
 
 function metadata(ledger: IcrcLedger): unknown[] {
