@@ -1,5 +1,6 @@
 import { IDL } from '@dfinity/candid';
-import type { Principal } from '@dfinity/principal';
+import { Principal } from '@dfinity/principal';
+import { makeWireRecord, Record20 } from '../../canisters/kit/bench/wire-record20.ts';
 import { BenchReplica, encode } from './bench-replica.ts';
 import { benchWasm, type BenchCanister } from './bench-wasm.ts';
 import type { Bench, Figure } from './figure.ts';
@@ -11,6 +12,11 @@ const PAGE = 20;
 /** Two sizes of the same loop; the difference leaves out what a call costs anyway. */
 const [SHORT_LOOP, LONG_LOOP] = [20, 120];
 
+const PARTIES = [
+  Principal.fromUint8Array(new Uint8Array(29).fill(0xd3)),
+  Principal.fromUint8Array(new Uint8Array(29).fill(0x71)),
+] as const;
+
 /** One benchmark canister and what can be measured on it. */
 class Subject {
   readonly wasm: Uint8Array;
@@ -18,6 +24,7 @@ class Subject {
   readonly #canisterId: Principal;
   readonly init: number;
   #rows = 0;
+  #due = 0;
 
   constructor(wasm: Uint8Array) {
     this.wasm = wasm;
@@ -58,6 +65,22 @@ class Subject {
 
   upgrade(): number {
     return this.#install('upgrade');
+  }
+
+  /** The whole call, as the canister is charged for it; the second one, as most are. */
+  wholeCall(method: string, arg: Uint8Array): number {
+    const call = { canisterId: this.#canisterId, method, arg };
+    this.#replica.update(call);
+    return this.#replica.update(call).instructions;
+  }
+
+  /** Taking ten entries off a queue of about so many, and putting them back for later. */
+  workOff(entries: number): number {
+    for (let first = this.#due; first < entries; first += ROWS_PER_MESSAGE) {
+      this.#run('schedule', first, Math.min(ROWS_PER_MESSAGE, entries - first));
+    }
+    this.#due = entries;
+    return this.#slope('work_off', 0);
   }
 
   #install(mode: 'install' | 'upgrade'): number {
@@ -123,14 +146,29 @@ export const kitBench: Bench = {
   name: 'kit',
   async run(tell) {
     const kitSubject = await subjectOf('kit');
+    const own = await measureOwn(kitSubject);
     const kit = measure(kitSubject, 'append', (progress) => tell(`kit: ${progress}`));
     kitSubject.costOf('get_cached', MEASURED_FROM, false);
     const cached = kitSubject.costOf('get_cached', MEASURED_FROM, false);
     const stockSubject = await subjectOf('stock');
     const stock = measure(stockSubject, 'append_copies', (progress) => tell(`stock: ${progress}`));
-    return figuresOf(kit, stock, cached);
+    return [...figuresOf(kit, stock, cached), ...ownFigures(own)];
   },
 };
+
+/** What only the kit has. */
+async function measureOwn(subject: Subject) {
+  const record = encode([Record20], [makeWireRecord(7, PARTIES)]);
+  const nothing = encode([], []);
+  return {
+    wideInit: (await subjectOf('wide')).init,
+    call: subject.wholeCall('nothing', nothing),
+    args: subject.wholeCall('take_record', record),
+    reply: subject.wholeCall('give_record', nothing),
+    dueOfFew: subject.workOff(FEW_ROWS),
+    dueOfMany: subject.workOff(MANY_ROWS),
+  };
+}
 
 const MILLION = 1e6;
 const CACHED_GET_GOAL = 20_000;
@@ -141,14 +179,28 @@ function figuresOf(kit: Measurements, stock: Measurements, cached: number): Figu
     return { name, value, unit: 'instructions', goal, stock: stockValue };
   };
   return [
-    figure('canister.init', 'init', 130 * MILLION),
+    figure('canister.init', 'init', 100 * MILLION),
     figure('kit.insert21', 'insert', 1.0 * MILLION),
     figure('kit.get21', 'get', 0.8 * MILLION),
     { ...figure('kit.get21.cached', 'get', CACHED_GET_GOAL), value: cached },
     figure('kit.list.append', 'append', 0.6 * MILLION),
     figure('kit.page20@100', 'pageOfFew', 20 * 0.8 * MILLION),
     figure('kit.page20@100k', 'pageOfMany', 1.1 * kit.pageOfFew),
-    figure('kit.upgrade@100', 'upgradeOfFew', 130 * MILLION),
+    figure('kit.upgrade@100', 'upgradeOfFew', 100 * MILLION),
     figure('kit.upgrade@100k', 'upgradeOfMany', 1.05 * kit.upgradeOfFew),
+  ];
+}
+
+function ownFigures(own: Awaited<ReturnType<typeof measureOwn>>): Figure[] {
+  const figure = (name: string, value: number, goal: number): Figure => {
+    return { name, value, unit: 'instructions', goal };
+  };
+  return [
+    figure('canister.init.wide', own.wideInit, 120 * MILLION),
+    figure('kit.call', own.call, 0.25 * MILLION),
+    figure('kit.args', own.args, 1.5 * MILLION),
+    figure('kit.reply', own.reply, 1.5 * MILLION),
+    figure('kit.due10@100', own.dueOfFew, 6 * MILLION),
+    figure('kit.due10@100k', own.dueOfMany, 1.1 * own.dueOfFew),
   ];
 }

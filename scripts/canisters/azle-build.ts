@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { runStage } from '../lib/stage.ts';
+import { runStage, type Stage } from '../lib/stage.ts';
 import { filesIn, inputHash } from './input-hash.ts';
+import { leanBuildStage } from './lean-build-stage.ts';
 
 export interface AzleBuild {
   readonly name: string;
@@ -11,20 +12,28 @@ export interface AzleBuild {
   readonly folder: string;
   /** The entry file, relative to `folder`. */
   readonly main: string;
+  /** By Azle's own command alone, to compare with. */
+  readonly isStock?: boolean;
 }
 
 /** Compiles one canister that no `dfx.json` of the repository names, and gives its plain Wasm. */
-async function azleBuild({ name, folder, main }: AzleBuild): Promise<Uint8Array> {
+async function azleBuild({ name, folder, main, isStock = false }: AzleBuild): Promise<Uint8Array> {
   mkdirSync(folder, { recursive: true });
+  const wasmFile = join(folder, '.azle', name, `${name}.wasm`);
+  const candidFile = join(folder, `${name}.did`);
+  const stage = isStock
+    ? stockStage({ name, folder, main }, candidFile)
+    : leanBuildStage({ name, root: folder, main, candidFile, wasmFile });
+  const result = await runStage(stage, 'capture');
+  if (!result.isOk) throw new Error(`azle could not build ${name}\n${result.output}`);
+  return readFileSync(wasmFile);
+}
+
+function stockStage({ name, folder, main }: AzleBuild, candidFile: string): Stage {
   const dfxJson = { canisters: { [name]: { type: 'custom', main } } };
   writeFileSync(join(folder, 'dfx.json'), JSON.stringify(dfxJson));
-  const env = { CANISTER_CANDID_PATH: join(folder, `${name}.did`), AZLE_DFX_ROOT: folder };
-  const stage = await runStage(
-    { name: `azle build ${name}`, command: 'npx', args: ['azle', 'build', name], env },
-    'capture',
-  );
-  if (!stage.isOk) throw new Error(`azle could not build ${name}\n${stage.output}`);
-  return readFileSync(join(folder, '.azle', name, `${name}.wasm`));
+  const env = { CANISTER_CANDID_PATH: candidFile, AZLE_DFX_ROOT: folder };
+  return { name: `azle build ${name}`, command: 'npx', args: ['azle', 'build', name], env };
 }
 
 /** Gzipped Wasm for tests and benchmarks, built anew only if the kit or its own sources changed. */

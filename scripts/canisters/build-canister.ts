@@ -6,6 +6,7 @@ import { breakingChanges, declarationsOf, differences } from './contract.ts';
 import { readContract, writeInto } from './contract.ts';
 import { inputHash } from './input-hash.ts';
 import { layoutOf, REPOSITORY, type CanisterLayout } from './layout.ts';
+import { leanBuildStage } from './lean-build-stage.ts';
 import { withPublicMetadata } from './metadata-section.ts';
 
 /** The build is wrong, and the text says why. */
@@ -50,20 +51,13 @@ async function buildFrom(layout: CanisterLayout, inputs: string): Promise<void> 
   await writeInto(output.stamp, `${JSON.stringify({ inputs }, undefined, 2)}\n`);
 }
 
-/** Azle without dfx: it wants dfx.json in its folder and to be told where the contract goes. */
-async function compile({ name, output }: CanisterLayout): Promise<Uint8Array> {
-  await writeInto(output.generatedContract, '');
-  const stage = await runStage(
-    {
-      name: `azle build ${name}`,
-      command: 'npx',
-      args: ['azle', 'build', name],
-      env: { CANISTER_CANDID_PATH: output.generatedContract, AZLE_DFX_ROOT: REPOSITORY },
-    },
-    'capture',
-  );
+async function compile({ name, main, output }: CanisterLayout): Promise<Uint8Array> {
+  const candidFile = output.generatedContract;
+  const wasmFile = join(REPOSITORY, '.azle', name, `${name}.wasm`);
+  const build = leanBuildStage({ name, root: REPOSITORY, main, candidFile, wasmFile });
+  const stage = await runStage(build, 'capture');
   if (!stage.isOk) throw new CanisterBuildError(`${name}: azle failed\n${stage.output}`);
-  return readFileSync(join(REPOSITORY, '.azle', name, `${name}.wasm`));
+  return readFileSync(wasmFile);
 }
 
 /** The code does what the reviewed contract says, and clients of the last release go on working. */

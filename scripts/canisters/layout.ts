@@ -9,6 +9,8 @@ export const REPOSITORY = join(import.meta.dirname, '..', '..');
 /** Where things of one canister are, as absolute paths. */
 export interface CanisterLayout {
   readonly name: string;
+  /** The entry file, from the repository. */
+  readonly main: string;
   /** The reviewed contract. */
   readonly contract: string;
   /** The contract of the last release; missing until there was one. */
@@ -33,6 +35,7 @@ export function layoutOf(name: string): CanisterLayout {
   const folder = join(REPOSITORY, 'dist', 'canisters', name);
   return {
     name,
+    main: join('canisters', name, 'src', 'index.ts'),
     contract: join(source, `${name}.did`),
     releasedContract: join(source, 'release', `${name}.did`),
     output: {

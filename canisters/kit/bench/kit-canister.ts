@@ -1,16 +1,24 @@
 import { IDL } from '@dfinity/candid';
 import { Principal } from '@dfinity/principal';
-import { init, postUpgrade, query, update } from 'azle';
+import { init, postUpgrade } from 'azle';
+import { query, update } from '@decent-cloud/kit/azle/azle.methods.ts';
+import { CommonError } from '@decent-cloud/kit/errors/common-errors.ts';
+import { resultType, type WireResult } from '@decent-cloud/kit/errors/error-idl.ts';
 import { azleStableStore } from '@decent-cloud/kit/azle/azle.stable-store.ts';
 import { safeUint } from '@decent-cloud/kit/keys/integer-keys.ts';
 import { keyCodec } from '@decent-cloud/kit/keys/key-codec.ts';
 import { whole } from '@decent-cloud/kit/keys/whole-key.ts';
 import { DenseList } from '@decent-cloud/kit/store/dense-list.ts';
+import { DueQueue } from '@decent-cloud/kit/store/due-queue.ts';
 import { StableMap } from '@decent-cloud/kit/store/stable-map.ts';
 import { bigint, bool, list, number } from '@decent-cloud/kit/values/field.ts';
 import { optional, principal, text } from '@decent-cloud/kit/values/field.ts';
 import { valueCodec } from '@decent-cloud/kit/values/value-codec.ts';
+import { timestampNs } from '@decent-cloud/domain/time.ts';
 import { makeRecord, type Record21 } from './record21.ts';
+import { makeWireRecord, Record20, type WireRecord20 } from './wire-record20.ts';
+
+const ResultOfRecord20 = resultType(Record20, CommonError);
 
 const codec = valueCodec<Record21>({
   version: 1,
@@ -38,7 +46,7 @@ const codec = valueCodec<Record21>({
     note: optional(text),
   },
 });
-const [MAP, ROWS, REFS] = [0, 1, 2];
+const [MAP, ROWS, REFS, DUE] = [0, 1, 2, 3];
 const key = keyCodec(safeUint);
 const plainMap = new StableMap({ store: azleStableStore(MAP), key, value: codec });
 const cachedMap = new StableMap({
@@ -57,10 +65,15 @@ const refs = new DenseList({
   parent: safeUint,
   value: valueCodec<Ref>({ version: 1, fields: { id: number } }),
 });
+const dueQueue = new DueQueue({ store: azleStableStore(DUE), id: safeUint });
+const SOON = timestampNs(10n ** 18n);
+const LATE = timestampNs(2n * SOON);
 const parties = [
   Principal.fromUint8Array(new Uint8Array(29).fill(0xd3)),
   Principal.fromUint8Array(new Uint8Array(29).fill(0x71)),
 ] as const;
+
+let given = makeWireRecord(7, parties);
 
 /** Each method does one thing `times` times; the difference of two runs is what one costs. */
 class KitBench {
@@ -105,6 +118,21 @@ class KitBench {
     for (let id = first; id < first + times; id += 1) refs.append(7, { id });
   }
 
+  @update([IDL.Nat32, IDL.Nat32])
+  schedule(first: number, times: number): void {
+    for (let id = first; id < first + times; id += 1) dueQueue.schedule(id, SOON);
+  }
+
+  /** Takes the first ten that are due and puts them off, as a worker does. */
+  @update([IDL.Nat32, IDL.Nat32])
+  work_off(_first: number, times: number): void {
+    for (let turn = 0; turn < times; turn += 1) {
+      for (const { id, dueAtNs } of dueQueue.due(LATE, 10)) {
+        dueQueue.reschedule({ id, from: dueAtNs, to: timestampNs(dueAtNs + 1n) });
+      }
+    }
+  }
+
   /** The newest page, as a reader would ask for it; gives the sum of its ids. */
   @query([IDL.Nat32], IDL.Nat64)
   page(limit: number): bigint {
@@ -115,6 +143,23 @@ class KitBench {
   @update([])
   nothing(): void {
     parties[0].isAnonymous();
+  }
+
+  /** Takes a record of 20 fields as an argument. */
+  @update([Record20])
+  take_record(record: WireRecord20): void {
+    given = record;
+  }
+
+  /** Answers with `{ Ok: record }`. */
+  @update([], ResultOfRecord20)
+  give_record(): WireResult<WireRecord20> {
+    return { Ok: given };
+  }
+
+  @query([], ResultOfRecord20)
+  read_record(): WireResult<WireRecord20> {
+    return { Ok: given };
   }
 }
 

@@ -1,7 +1,10 @@
 /** The text classes that every host of this code has, without the rest of the DOM's types. */
 interface TextHost {
   readonly TextEncoder: new () => { readonly encode: (text: string) => Uint8Array };
-  readonly TextDecoder: new () => { readonly decode: (bytes: Uint8Array) => string };
+  readonly TextDecoder: new (
+    label?: 'utf-8',
+    options?: { readonly fatal: boolean },
+  ) => { readonly decode: (bytes: Uint8Array) => string };
 }
 
 /** UTF-8 of a text. Looked up at each call, because a canister installs its own class. */
@@ -14,6 +17,12 @@ export function encodeText(text: string): Uint8Array {
 export function decodeText(bytes: Uint8Array): string {
   const { TextDecoder } = globalThis as unknown as TextHost;
   return new TextDecoder().decode(bytes);
+}
+
+/** Text of UTF-8 bytes. Throws on anything else. */
+export function decodeTextStrictly(bytes: Uint8Array): string {
+  const { TextDecoder } = globalThis as unknown as TextHost;
+  return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
 }
 
 /** Kept well under the engine's limit of 65 535 arguments to one call. */

@@ -1,3 +1,4 @@
+import type { IDL } from '@icp-sdk/core/candid';
 import { createIdentity } from '@dfinity/pic';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -25,7 +26,7 @@ async function newProbe() {
     }
   };
   const submitter = pic.createDeferredActor<ProbeService>(probeIdl, canisterId);
-  return { actor, submitter, upgrade, pass };
+  return { pic, canisterId, actor, submitter, upgrade, pass };
 }
 
 describe('withGuard in a canister', () => {
@@ -77,6 +78,70 @@ describe('calls in a canister', () => {
     const [first, second] = [await actor.random_bytes(), await actor.random_bytes()];
     expect([first.length, second.length]).toEqual([32, 32]);
     expect(first).not.toEqual(second);
+  });
+});
+
+/** A list in a list in a list. */
+function nestedLists(depth: number): unknown {
+  let lists: unknown[] = [];
+  for (let level = 1; level < depth; level += 1) lists = [lists];
+  return lists;
+}
+
+describe('methods of a canister', () => {
+  it.each([false, true])(
+    'trap and undo all when they throw undefined (later: %s)',
+    async (later) => {
+      const { actor } = await newProbe();
+      await expect(actor.throw_undefined(later)).rejects.toThrow('Uncaught undefined');
+      expect(await actor.counted(COUNTERS.marks)).toBe(0n);
+      expect(await actor.open_calls()).toBe(0);
+    },
+  );
+
+  it('say that arguments cannot be decoded, and which part of an answer does not fit', async () => {
+    const { pic, actor, canisterId } = await newProbe();
+    const idl: IDL.InterfaceFactory = ({ IDL }) =>
+      IDL.Service({ counted: IDL.Func([IDL.Text], [IDL.Nat64], ['query']) });
+    const stranger = pic.createActor<{ counted: (text: string) => Promise<bigint> }>(
+      idl,
+      canisterId,
+    );
+    await expect(stranger.counted('x')).rejects.toThrow('the arguments cannot be decoded');
+    await expect(actor.wrong_answer()).rejects.toThrow('amount: not a nat8: 256');
+  });
+
+  it('take deep values, and refuse those that would use up the stack', async () => {
+    const { actor } = await newProbe();
+    expect(await actor.echo(nestedLists(60))).toEqual(nestedLists(60));
+    await expect(actor.echo(nestedLists(300))).rejects.toThrow('values inside values');
+  });
+
+  it('are let in by inspect_message, or not', async () => {
+    const { actor } = await newProbe();
+    await expect(actor.refused_by_inspection()).rejects.toThrow();
+    expect(await actor.guarded_flow(0, false)).toBe(true);
+  });
+});
+
+describe('an upgrade', () => {
+  it('is refused while a call is in flight, and passes when it has come back', async () => {
+    const { actor, submitter, upgrade } = await newProbe();
+    const flow = await submitter.guarded_flow(200, false);
+    await expect(upgrade()).rejects.toThrow(
+      'stop the canister before upgrading: 1 calls are in flight',
+    );
+    expect(await flow()).toBe(true);
+    expect(await actor.open_calls()).toBe(0);
+    await upgrade();
+    expect(await actor.counted(COUNTERS.marks)).toBe(1n);
+  });
+
+  it('passes after calls whose continuation trapped', async () => {
+    const { actor, upgrade } = await newProbe();
+    await expect(actor.guarded_flow(3, true)).rejects.toThrow('a trap after an await');
+    expect(await actor.open_calls()).toBe(0);
+    await upgrade();
   });
 });
 

@@ -35,6 +35,18 @@ export function update(
   options?: MethodOptions,
 ): MethodDecorator;
 
+/** With `manual` it gets no arguments; `true` lets the message in. */
+export function inspectMessage(options: { readonly manual: true }): MethodDecorator;
+
+/** The bytes that the current message came with. */
+export function msgArgData(): Uint8Array;
+/** The method that the message under inspection calls. */
+export function msgMethodName(): string;
+/** Answers the current message; once. */
+export function msgReply(bytes: Uint8Array): void;
+/** Ends the message and undoes its effects. */
+export function trap(message: string): never;
+
 export function canisterCycleBalance(): bigint;
 export function canisterSelf(): Principal;
 /** At most 32 bytes. */
@@ -79,6 +91,7 @@ export class StableBTreeMap<Key, Value> {
   insert(key: Key, value: Value): Value | undefined;
   remove(key: Key): Value | undefined;
   len(): number;
+  keys(startIndex?: number, length?: number): Key[];
   values(startIndex?: number, length?: number): Value[];
 }
 

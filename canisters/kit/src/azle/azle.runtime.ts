@@ -14,10 +14,17 @@ import type { TimestampNs } from '@decent-cloud/domain/time.ts';
 import { isCleanup } from '../guard/with-guard.ts';
 import type { CallFailure, CallRequest, RejectCode, Runtime } from '../runtime/runtime.port.ts';
 
-const MANAGEMENT_CANISTER = Principal.managementCanister();
+/** `aaaaa-aa`; reading that text would cost millions at every start. */
+const MANAGEMENT_CANISTER = Principal.fromUint8Array(new Uint8Array(0));
 /** `DIDL`, no types, no arguments. */
 const NO_ARGUMENTS = Uint8Array.of(0x44, 0x49, 0x44, 0x4c, 0x00, 0x00);
 const RANDOM_BYTES = 32;
+
+/**
+ * A trap after the `await` undoes that it was counted down; the cleanup pass that follows rejects the
+ * call once more and counts it down for good.
+ */
+let openCalls = 0;
 
 /** The Internet Computer through Azle. Only endpoints and composition roots name it. */
 export const azleRuntime: Runtime = {
@@ -26,6 +33,7 @@ export const azleRuntime: Runtime = {
   self: () => canisterSelf(),
   isController: (principal) => isController(principal),
   call: callRaw,
+  openCalls: () => openCalls,
   random: async () => {
     const method = 'raw_rand';
     const reply = await callRaw({ canisterId: MANAGEMENT_CANISTER, method, arg: NO_ARGUMENTS });
@@ -38,12 +46,15 @@ export const azleRuntime: Runtime = {
 async function callRaw(request: CallRequest): Promise<Result<Uint8Array, CallFailure>> {
   const { canisterId, method, arg, cycles } = request;
   const options = { args: arg, raw: true, ...(cycles === undefined ? {} : { cycles }) } as const;
+  openCalls += 1;
   try {
     return ok(await call(canisterId, method, options));
   } catch (error) {
     const failure = isCleanup(error) ? undefined : failureOf(error);
     if (failure === undefined) throw error;
     return err(failure);
+  } finally {
+    openCalls -= 1;
   }
 }
 

@@ -15,5 +15,6 @@ export function azleStableStore(memoryId: number): StableStore {
     },
     remove: (key) => map.remove(key) !== undefined,
     size: () => map.len(),
+    firstKeys: (limit) => map.keys(0, limit),
   };
 }

@@ -1,6 +1,7 @@
 import { IDL } from '@dfinity/candid';
 import { requestError, type ErrorArm } from '@decent-cloud/domain/error-envelope.ts';
 import { err, ok, type Result } from '@decent-cloud/domain/result.ts';
+import { lazy } from '../candid/lazy-type.ts';
 import type { Busy } from '../guard/with-guard.ts';
 import type { NotAllowed, NotAuthenticated } from '../runtime/callers.ts';
 import { envelopeType } from './error-idl.ts';
@@ -30,7 +31,7 @@ export const COMMON_LEAVES = {
     'not-authenticated': IDL.Null,
     'not-allowed': IDL.Null,
     'not-found': IDL.Null,
-    'invalid-argument': IDL.Record({ argument: IDL.Text }),
+    'invalid-argument': lazy(() => IDL.Record({ argument: IDL.Text })),
   },
   temporary: { busy: IDL.Null },
   internal: { unexpected: IDL.Null },

@@ -1,5 +1,6 @@
 import { IDL } from '@dfinity/candid';
 import type { ErrorEnvelope, ErrorLeaf } from '@decent-cloud/domain/error-envelope.ts';
+import { lazy } from '../candid/lazy-type.ts';
 import type { Result } from '@decent-cloud/domain/result.ts';
 
 /** The Candid payload of each leaf, by its kind; `IDL.Null` for a leaf without data. */
@@ -23,14 +24,16 @@ export interface EnvelopeLeaves<
 export function envelopeType<R extends ErrorLeaf, T extends ErrorLeaf, I extends ErrorLeaf>(
   leaves: EnvelopeLeaves<R, T, I>,
 ): IDL.RecordClass {
-  return IDL.Record({
-    kind: IDL.Variant({
-      RequestError: leafType(leaves.request),
-      TemporaryError: leafType(leaves.temporary),
-      InternalError: leafType(leaves.internal),
+  return lazy(() =>
+    IDL.Record({
+      kind: IDL.Variant({
+        RequestError: leafType(leaves.request),
+        TemporaryError: leafType(leaves.temporary),
+        InternalError: leafType(leaves.internal),
+      }),
+      message: IDL.Text,
     }),
-    message: IDL.Text,
-  });
+  );
 }
 
 function leafType(leaves: Readonly<Record<string, IDL.Type>>): IDL.Type {
@@ -40,7 +43,7 @@ function leafType(leaves: Readonly<Record<string, IDL.Type>>): IDL.Type {
 
 /** `variant { Ok; Err }` with the envelope as `Err`. */
 export function resultType(okType: IDL.Type, errorType: IDL.Type): IDL.VariantClass {
-  return IDL.Variant({ Ok: okType, Err: errorType });
+  return lazy(() => IDL.Variant({ Ok: okType, Err: errorType }));
 }
 
 /** What Azle encodes with `resultType`. */

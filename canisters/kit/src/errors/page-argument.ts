@@ -1,15 +1,18 @@
 import { IDL } from '@dfinity/candid';
 import type { ErrorArm } from '@decent-cloud/domain/error-envelope.ts';
 import { ok, type Result } from '@decent-cloud/domain/result.ts';
+import { lazy } from '../candid/lazy-type.ts';
 import type { Page, PageRequest } from '../store/page.ts';
 import { invalidArgument, type InvalidArgument } from './common-errors.ts';
 
 /** How a caller asks for a page: where to start, how many rows, which end first. */
-export const PageArgument = IDL.Record({
-  from: IDL.Opt(IDL.Nat64),
-  limit: IDL.Nat32,
-  newest_first: IDL.Bool,
-});
+export const PageArgument = lazy(() =>
+  IDL.Record({
+    from: IDL.Opt(IDL.Nat64),
+    limit: IDL.Nat32,
+    newest_first: IDL.Bool,
+  }),
+);
 
 export interface WirePageArgument {
   readonly from: [] | [bigint];
@@ -32,10 +35,12 @@ export function parsePage(
 
 /** The Candid type of a page of `rowType`. */
 export function pageType(rowType: IDL.Type): IDL.RecordClass {
-  return IDL.Record({
-    rows: IDL.Vec(IDL.Record({ seq: IDL.Nat64, value: rowType })),
-    next: IDL.Opt(IDL.Nat64),
-  });
+  return lazy(() =>
+    IDL.Record({
+      rows: IDL.Vec(IDL.Record({ seq: IDL.Nat64, value: rowType })),
+      next: IDL.Opt(IDL.Nat64),
+    }),
+  );
 }
 
 export interface WirePage<Wire> {

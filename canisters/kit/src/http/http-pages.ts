@@ -1,21 +1,26 @@
 import { IDL } from '@dfinity/candid';
+import { lazy } from '../candid/lazy-type.ts';
 import { encodeText } from '../text-host.ts';
 import { metricsText, type Metric } from './metrics.ts';
 
 /** What the HTTP gateway hands to `http_request`. Source: HTTP gateway protocol specification. */
-export const HttpRequest = IDL.Record({
-  url: IDL.Text,
-  method: IDL.Text,
-  body: IDL.Vec(IDL.Nat8),
-  headers: IDL.Vec(IDL.Tuple(IDL.Text, IDL.Text)),
-  certificate_version: IDL.Opt(IDL.Nat16),
-});
+export const HttpRequest = lazy(() =>
+  IDL.Record({
+    url: IDL.Text,
+    method: IDL.Text,
+    body: IDL.Vec(IDL.Nat8),
+    headers: IDL.Vec(IDL.Tuple(IDL.Text, IDL.Text)),
+    certificate_version: IDL.Opt(IDL.Nat16),
+  }),
+);
 
-export const HttpResponse = IDL.Record({
-  status_code: IDL.Nat16,
-  headers: IDL.Vec(IDL.Tuple(IDL.Text, IDL.Text)),
-  body: IDL.Vec(IDL.Nat8),
-});
+export const HttpResponse = lazy(() =>
+  IDL.Record({
+    status_code: IDL.Nat16,
+    headers: IDL.Vec(IDL.Tuple(IDL.Text, IDL.Text)),
+    body: IDL.Vec(IDL.Nat8),
+  }),
+);
 
 export interface WireHttpRequest {
   readonly url: string;
@@ -32,6 +37,8 @@ export interface WireHttpResponse {
 export interface HealthPages {
   readonly version: string;
   readonly metrics: () => readonly Metric[];
+  /** What somebody has to look at; with any, `/healthz` says `degraded` instead of `ok`. */
+  readonly troubles?: () => readonly string[];
 }
 
 /**
@@ -49,7 +56,7 @@ export function answerHttp(request: WireHttpRequest, pages: HealthPages): WireHt
 function pageAt(path: string, pages: HealthPages): WireHttpResponse {
   switch (path) {
     case '/healthz': {
-      const text = `${JSON.stringify({ status: 'ok', version: pages.version })}\n`;
+      const text = `${JSON.stringify(health(pages))}\n`;
       return page({ status: 200, type: 'application/json', text });
     }
     case '/metrics':
@@ -61,6 +68,14 @@ function pageAt(path: string, pages: HealthPages): WireHttpResponse {
     default:
       return page({ status: 404, type: 'text/plain', text: 'not found\n' });
   }
+}
+
+/** Answered with 200 either way: a canister that says what troubles it is there. */
+function health({ version, troubles }: HealthPages): Record<string, unknown> {
+  const found = troubles?.() ?? [];
+  return found.length === 0
+    ? { status: 'ok', version }
+    : { status: 'degraded', version, troubles: found };
 }
 
 function page(content: {

@@ -16,6 +16,21 @@ describe('answerHttp', () => {
     expect(JSON.parse(bodyOf(answer))).toEqual({ status: 'ok', version: '1.2.3' });
   });
 
+  it('says there what troubles it', () => {
+    const troubled = { ...pages, troubles: () => ['a', 'b'] };
+    const answer = answerHttp({ url: '/healthz', method: 'GET' }, troubled);
+    expect(answer.status_code).toBe(200);
+    expect(JSON.parse(bodyOf(answer))).toEqual({
+      status: 'degraded',
+      version: '1.2.3',
+      troubles: ['a', 'b'],
+    });
+    const untroubled = { ...pages, troubles: () => [] };
+    expect(bodyOf(answerHttp({ url: '/healthz', method: 'GET' }, untroubled))).toBe(
+      bodyOf(get('/healthz')),
+    );
+  });
+
   it('shows its metrics at /metrics, whatever the query string', () => {
     const answer = get('/metrics?x=1');
     expect(answer.status_code).toBe(200);

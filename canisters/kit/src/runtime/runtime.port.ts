@@ -42,6 +42,8 @@ export interface Runtime {
    * `CleanupCallback`, which must be let through: see `withGuard`.
    */
   readonly call: (request: CallRequest) => Promise<Result<Uint8Array, CallFailure>>;
+  /** Calls that were sent and have not come back; upgrades lose them, see `refuseUpgradeWithOpenCalls`. */
+  readonly openCalls: () => number;
   /** 32 unpredictable bytes from the management canister. Secret only until they are used. */
   readonly random: () => Promise<Result<Uint8Array, CallFailure>>;
   readonly cycles: () => Cycles;

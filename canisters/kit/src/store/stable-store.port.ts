@@ -10,4 +10,6 @@ export interface StableStore {
   /** True if there was something to remove. */
   readonly remove: (key: Uint8Array) => boolean;
   readonly size: () => number;
+  /** The smallest keys in ascending order, at most `limit` of them; costs nothing for the others. */
+  readonly firstKeys: (limit: number) => Uint8Array[];
 }

@@ -17,16 +17,24 @@ export class FakeRuntime implements Runtime {
   cyclesNow = (10n ** 12n) as Cycles;
   instructionsNow = 0n;
   answerCall: CallAnswer | undefined;
+  #openCalls = 0;
 
   readonly time = () => this.now;
   readonly caller = () => this.callerNow;
   readonly self = () => this.selfId;
   readonly isController = (principal: Principal) =>
     this.controllers.some((controller) => controller.compareTo(principal) === 'eq');
-  readonly call = (request: CallRequest) => {
+  /** As in a canister, a call is open until its answer has come. */
+  readonly call = async (request: CallRequest) => {
     invariant(this.answerCall !== undefined, `nobody answers ${request.method}`);
-    return this.answerCall(request);
+    this.#openCalls += 1;
+    try {
+      return await this.answerCall(request);
+    } finally {
+      this.#openCalls -= 1;
+    }
   };
+  readonly openCalls = () => this.#openCalls;
   readonly random = () => Promise.resolve(ok(new Uint8Array(32).fill(7)));
   readonly cycles = () => this.cyclesNow;
   readonly instructions = () => this.instructionsNow;

@@ -1,9 +1,11 @@
 import { IDL } from '@dfinity/candid';
-import { init, postUpgrade } from 'azle';
+import { init, inspectMessage, msgMethodName, postUpgrade, preUpgrade } from 'azle';
 import { query, update } from '@decent-cloud/kit/azle/azle.methods.ts';
 import { azleRuntime } from '@decent-cloud/kit/azle/azle.runtime.ts';
 import { azleStableStore } from '@decent-cloud/kit/azle/azle.stable-store.ts';
 import { azleTimers } from '@decent-cloud/kit/azle/azle.timers.ts';
+import { lazy } from '@decent-cloud/kit/candid/lazy-type.ts';
+import { refuseUpgradeWithOpenCalls } from '@decent-cloud/kit/guard/open-calls.ts';
 import { Guards } from '@decent-cloud/kit/guard/with-guard.ts';
 import { runInMessages } from '@decent-cloud/kit/runtime/batch.ts';
 import { callTyped } from '@decent-cloud/kit/runtime/typed-call.ts';
@@ -44,6 +46,13 @@ async function guarded(awaits: number, isTrapping: boolean): Promise<Result<null
   return ok(null);
 }
 
+/** A list that is inside itself, as values in ledgers' blocks are. */
+const Nested = lazy(() => {
+  const nested = IDL.Rec();
+  nested.fill(IDL.Vec(nested));
+  return nested;
+});
+
 /** Lets tests see the kit's promises kept by a real canister. */
 class Probe {
   @init([])
@@ -56,9 +65,49 @@ class Probe {
     armTimers(azleTimers, TASKS);
   }
 
+  @preUpgrade
+  pre_upgrade(): void {
+    refuseUpgradeWithOpenCalls(azleRuntime);
+  }
+
+  @inspectMessage({ manual: true })
+  inspect_message(): boolean {
+    return msgMethodName() !== 'refused_by_inspection';
+  }
+
+  @update([], IDL.Null)
+  refused_by_inspection(): null {
+    return null;
+  }
+
   @update([], IDL.Null)
   nothing(): null {
     return null;
+  }
+
+  @query([], IDL.Nat32)
+  open_calls(): number {
+    return azleRuntime.openCalls();
+  }
+
+  /** Writes and then throws what is no error. */
+  @update([IDL.Bool], IDL.Null)
+  async throw_undefined(isAfterAwait: boolean): Promise<null> {
+    if (isAfterAwait) await callSelf('nothing');
+    count(COUNTERS.marks).next();
+    const nothing: unknown = undefined;
+    throw nothing;
+  }
+
+  @query([Nested], Nested)
+  echo(nested: unknown): unknown {
+    return nested;
+  }
+
+  /** An answer that does not fit its type. */
+  @query([], IDL.Record({ amount: IDL.Nat8 }))
+  wrong_answer(): { readonly amount: number } {
+    return { amount: 256 };
   }
 
   /** `true` if it ran, `false` if the key was held. */

@@ -26,6 +26,11 @@ export const COUNTERS = {
 
 export interface ProbeService {
   guarded_flow: (awaits: number, isTrapping: boolean) => Promise<boolean>;
+  refused_by_inspection: () => Promise<null>;
+  open_calls: () => Promise<number>;
+  throw_undefined: (isAfterAwait: boolean) => Promise<null>;
+  echo: (nested: unknown) => Promise<unknown>;
+  wrong_answer: () => Promise<{ readonly amount: number }>;
   undecodable_reply: () => Promise<string>;
   call_nobody: () => Promise<string>;
   held_guards: () => Promise<number>;
@@ -36,8 +41,15 @@ export interface ProbeService {
   decode: (sequences: Uint8Array[]) => Promise<Uint16Array[]>;
 }
 
-export const probeIdl: IDL.InterfaceFactory = ({ IDL }) =>
-  IDL.Service({
+export const probeIdl: IDL.InterfaceFactory = ({ IDL }) => {
+  const nested = IDL.Rec();
+  nested.fill(IDL.Vec(nested));
+  return IDL.Service({
+    refused_by_inspection: IDL.Func([], [IDL.Null], []),
+    open_calls: IDL.Func([], [IDL.Nat32], ['query']),
+    throw_undefined: IDL.Func([IDL.Bool], [IDL.Null], []),
+    echo: IDL.Func([nested], [nested], ['query']),
+    wrong_answer: IDL.Func([], [IDL.Record({ amount: IDL.Nat8 })], ['query']),
     guarded_flow: IDL.Func([IDL.Nat32, IDL.Bool], [IDL.Bool], []),
     undecodable_reply: IDL.Func([], [IDL.Text], []),
     call_nobody: IDL.Func([], [IDL.Text], []),
@@ -48,5 +60,6 @@ export const probeIdl: IDL.InterfaceFactory = ({ IDL }) =>
     encode: IDL.Func([IDL.Vec(IDL.Vec(IDL.Nat16))], [IDL.Vec(IDL.Vec(IDL.Nat8))], ['query']),
     decode: IDL.Func([IDL.Vec(IDL.Vec(IDL.Nat8))], [IDL.Vec(IDL.Vec(IDL.Nat16))], ['query']),
   });
+};
 
 export const NO_ARGUMENTS: Uint8Array = new Uint8Array(IDL.encode([], []));
