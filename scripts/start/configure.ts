@@ -1,14 +1,14 @@
 import { Principal } from '@dfinity/principal';
-import type { PageRequest } from '../../dist/canisters/token-value/declarations/token-value.did.ts';
 import type { CanisterName } from '../canisters/layout.ts';
+import { configurePrices } from './configure-prices.ts';
 import { StartError } from './start-error.ts';
 import type { Clients, Deployment } from './wire.ts';
 
 const ICP_LEDGER = Principal.fromText('ryjl3-tyaaa-aaaaa-aaaba-cai');
-const EXCHANGE_RATES = Principal.fromText('uf6dk-hyaaa-aaaaq-qaaaq-cai');
 const ICP_DECIMALS = 8;
 const ICP_FEE_E8S = 10_000n;
-const ONE_ROW: PageRequest = { from: [], limit: 1, newest_first: false };
+/** Payouts of less than so many fees wait for more. */
+const MIN_PAYOUT_FEES = 20n;
 
 /** What a canister was told on its first start, as read back from its stable memory. */
 export interface StoredRecord {
@@ -22,13 +22,13 @@ type WireResult<T> = { Ok: T } | { Err: { readonly message: string } };
 
 /**
  * Gives every canister the first record it works with, unless it has it, and reads it back through
- * a query: the deployer's profile, the ICP ledger, a price source, who may write to the archive.
+ * a query: the deployer's profile, the ICP ledger, where prices come from, who may write to the archive.
  */
 export async function configure(clients: Clients, deployment: Deployment): Promise<StoredRecord[]> {
   return [
     await storeProfile(clients.rental),
     await storeToken(clients.treasury),
-    await storePriceSource(clients['token-value']),
+    await storePrices(clients['token-value']),
     await storeWriter(clients.archive, deployment.rental),
   ];
 }
@@ -50,6 +50,7 @@ async function storeToken(treasury: Clients['treasury']): Promise<StoredRecord> 
       symbol: 'ICP',
       decimals: ICP_DECIMALS,
       fee: ICP_FEE_E8S,
+      min_payout: MIN_PAYOUT_FEES * ICP_FEE_E8S,
       has_icrc3_blocks: false,
       is_enabled: true,
     };
@@ -59,19 +60,10 @@ async function storeToken(treasury: Clients['treasury']): Promise<StoredRecord> 
   return { canister: 'treasury', text: `token ${symbol}, fee ${fee} e8s`, isKept };
 }
 
-async function storePriceSource(tokenValue: Clients['token-value']): Promise<StoredRecord> {
-  const isKept = okOf(await tokenValue.list_sources(ONE_ROW)).rows.length > 0;
-  if (!isKept) {
-    const rate = { canister: EXCHANGE_RATES, base_symbol: 'ICP', quote_symbol: 'USD' };
-    const origin = { ExchangeRate: rate };
-    okOf(await tokenValue.add_source({ origin, min_depth_usd_e8: 0n, is_enabled: true }));
-  }
-  const [origin] = okOf(await tokenValue.get_source(0n)).origin;
-  if (origin === undefined || !('ExchangeRate' in origin)) {
-    throw new StartError('token-value read back another price source than it was given');
-  }
-  const { base_symbol: base, quote_symbol: quote } = origin.ExchangeRate;
-  return { canister: 'token-value', text: `price source ${base}/${quote}`, isKept };
+async function storePrices(tokenValue: Clients['token-value']): Promise<StoredRecord> {
+  const { sourceCount, symbols, isKept } = await configurePrices(tokenValue);
+  const text = `${sourceCount} price sources for ${symbols.join(', ')}`;
+  return { canister: 'token-value', text, isKept };
 }
 
 async function storeWriter(archive: Clients['archive'], rental: Principal): Promise<StoredRecord> {

@@ -1,4 +1,5 @@
+import { ConfigEndpoints } from './endpoints/config.endpoints.ts';
 import { LifecycleEndpoints } from './endpoints/lifecycle.endpoints.ts';
-import { SourceEndpoints } from './endpoints/source.endpoints.ts';
+import { PriceEndpoints } from './endpoints/price.endpoints.ts';
 
-export default [LifecycleEndpoints, SourceEndpoints];
+export default [LifecycleEndpoints, PriceEndpoints, ConfigEndpoints];

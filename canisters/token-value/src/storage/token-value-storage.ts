@@ -1,32 +1,38 @@
-import type { UsdE8 } from '@decent-cloud/domain/amount.ts';
-import { whole } from '@decent-cloud/kit/keys/whole-key.ts';
-import { DenseList } from '@decent-cloud/kit/store/dense-list.ts';
+import { Journal } from '@decent-cloud/kit/store/journal.ts';
 import type { StableStore } from '@decent-cloud/kit/store/stable-store.port.ts';
-import { bigint, bool, principal, text, union } from '@decent-cloud/kit/values/field.ts';
-import { valueCodec } from '@decent-cloud/kit/values/value-codec.ts';
-import type { PriceOrigin, PriceSource } from '../core/sources/price-source.ts';
+import { ConfigStore } from './config-store.ts';
+import { HistoryStore } from './history-store.ts';
+import { journalEventField, type JournalEvent } from './journal-events.ts';
 import { MEMORY_IDS } from './memory-ids.ts';
-
-const sourceCodec = valueCodec<PriceSource>({
-  version: 1,
-  fields: {
-    origin: union<PriceOrigin>({
-      'icpswap-pool': { pool: principal, base: principal, quote: principal },
-      'exchange-rate': { canister: principal, baseSymbol: text, quoteSymbol: text },
-    }),
-    minDepth: bigint<UsdE8>(),
-    isEnabled: bool,
-  },
-});
+import { ReportStore } from './report-store.ts';
+import { SampleStore } from './sample-store.ts';
 
 /** All stable memory of this canister. */
 export interface TokenValueStorage {
-  /** A source's number is its id. */
-  readonly sources: DenseList<null, PriceSource>;
+  readonly config: ConfigStore;
+  readonly samples: SampleStore;
+  readonly reports: ReportStore;
+  readonly history: HistoryStore;
+  readonly journal: Journal<JournalEvent>;
 }
 
 /** Opens the storage over any store, so that flows can be tested without a canister. */
 export function openStorage(openStore: (memoryId: number) => StableStore): TokenValueStorage {
-  const store = openStore(MEMORY_IDS.sources);
-  return { sources: new DenseList({ store, parent: whole, value: sourceCodec }) };
+  return {
+    config: new ConfigStore({
+      sources: openStore(MEMORY_IDS.price_sources),
+      tokens: openStore(MEMORY_IDS.token_pricings),
+    }),
+    samples: new SampleStore({
+      states: openStore(MEMORY_IDS.source_states),
+      samples: openStore(MEMORY_IDS.samples),
+    }),
+    reports: new ReportStore(openStore(MEMORY_IDS.reports)),
+    history: new HistoryStore(openStore(MEMORY_IDS.history)),
+    journal: new Journal({
+      store: openStore(MEMORY_IDS.journal),
+      version: 1,
+      event: journalEventField,
+    }),
+  };
 }
