@@ -1,22 +1,31 @@
 import { IDL } from '@dfinity/candid';
-import { init, postUpgrade } from 'azle';
+import { init, postUpgrade, preUpgrade } from 'azle';
 import { query } from '@decent-cloud/kit/azle/azle.methods.ts';
+import { refuseUpgradeWithOpenCalls } from '@decent-cloud/kit/guard/open-calls.ts';
 import { answerHttp, HttpRequest, HttpResponse } from '@decent-cloud/kit/http/http-pages.ts';
 import type { WireHttpRequest, WireHttpResponse } from '@decent-cloud/kit/http/http-pages.ts';
-import { gauge, type Metric } from '@decent-cloud/kit/http/metrics.ts';
+import { armTimers } from '@decent-cloud/kit/timers/timer-registry.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { canister } from '../composition.ts';
+import { timerTasks } from '../flows/timer-tasks.ts';
+import { treasuryMetrics, treasuryTroubles } from '../flows/treasury-health.ts';
 
 /** Install, upgrade, and what the canister tells anybody about itself. */
 export class LifecycleEndpoints {
   @init([])
   init(): void {
-    canister.metrics.markStart();
+    start();
+  }
+
+  /** Answers that are awaited would be lost; stop the canister first. */
+  @preUpgrade
+  pre_upgrade(): void {
+    refuseUpgradeWithOpenCalls(canister.runtime);
   }
 
   @postUpgrade([])
   post_upgrade(): void {
-    canister.metrics.markStart();
+    start();
   }
 
   /** The released version of this code. */
@@ -28,19 +37,15 @@ export class LifecycleEndpoints {
   /** `/healthz` and `/metrics`. */
   @query([HttpRequest], HttpResponse)
   http_request(request: WireHttpRequest): WireHttpResponse {
-    const metrics = () => canister.metrics.with(ownMetrics());
-    return answerHttp(request, { version: packageJson.version, metrics });
+    return answerHttp(request, {
+      version: packageJson.version,
+      metrics: () => canister.metrics.with(treasuryMetrics(canister)),
+      troubles: () => treasuryTroubles(canister),
+    });
   }
 }
 
-function ownMetrics(): readonly Metric[] {
-  const { tokens, journal } = canister.storage;
-  return [
-    gauge({ name: 'dc_treasury_tokens', help: 'Tokens ever configured', value: tokens.count() }),
-    gauge({
-      name: 'dc_treasury_events',
-      help: 'Entries in the event journal',
-      value: journal.length(),
-    }),
-  ];
+function start(): void {
+  canister.metrics.markStart();
+  armTimers(canister.timers, timerTasks(canister));
 }

@@ -9,6 +9,6 @@ export function recordEvent(
   entry: { readonly at: TimestampNs; readonly event: TreasuryEvent },
 ): number {
   const seq = storage.journal.append(entry);
-  applyEvent(storage, entry.event);
+  applyEvent(storage, { seq, ...entry });
   return seq;
 }

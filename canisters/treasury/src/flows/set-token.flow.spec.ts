@@ -26,6 +26,7 @@ const token: TokenConfig = {
   symbol: 'ICP',
   decimals: 8,
   fee: 10_000n as TokenUnits,
+  minPayout: 1_000_000n as TokenUnits,
   hasIcrc3Blocks: false,
   isEnabled: true,
 };
@@ -69,6 +70,7 @@ describe('setToken', () => {
     { change: { decimals: 9 }, argument: 'decimals' },
     { change: { ledger: Principal.anonymous() }, argument: 'ledger' },
     { change: { fee: (10n ** 31n) as TokenUnits }, argument: 'fee' },
+    { change: { minPayout: (10n ** 37n) as TokenUnits }, argument: 'min_payout' },
   ])('refuses $change and records nothing', ({ change, argument }) => {
     const { runtime, storage } = newCanister();
     setToken({ runtime, storage }, token);
@@ -93,7 +95,10 @@ describe('setToken', () => {
         }
         const replayed = newCanister().storage;
         for (let seq = 0; seq < storage.journal.length(); seq += 1) {
-          applyEvent(replayed, present(storage.journal.get(seq), 'an entry is missing').event);
+          applyEvent(replayed, {
+            seq,
+            ...present(storage.journal.get(seq), 'an entry is missing'),
+          });
         }
         expect(replayed.tokens.page(all)).toEqual(storage.tokens.page(all));
       }),

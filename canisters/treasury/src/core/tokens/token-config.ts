@@ -9,6 +9,8 @@ export interface TokenConfig {
   readonly decimals: number;
   /** What the ledger takes for one transfer. */
   readonly fee: TokenUnits;
+  /** Less than this is not worth a payout during the term; at the end everything is paid. */
+  readonly minPayout: TokenUnits;
   /** False where the past of the ledger cannot be read as ICRC-3 blocks. */
   readonly hasIcrc3Blocks: boolean;
   /** A disabled token takes no new payments; what is held in it is still paid out. */
@@ -17,7 +19,7 @@ export interface TokenConfig {
 
 /** A field that breaks its rule. */
 export interface TokenRefusal {
-  readonly argument: 'ledger' | 'symbol' | 'decimals' | 'fee';
+  readonly argument: 'ledger' | 'symbol' | 'decimals' | 'fee' | 'min_payout';
   readonly rule: string;
 }
 
@@ -25,6 +27,7 @@ const SYMBOL = /^[A-Za-z0-9]{1,12}$/;
 /** Amounts of a token with more decimals would not fit what people can read and type. */
 const MAX_DECIMALS = 24;
 const MAX_FEE = 10n ** 30n;
+const MAX_MIN_PAYOUT = 10n ** 36n;
 
 /** Checks a configuration. Decimals never change: amounts that are held would change their worth. */
 export function checkTokenConfig(
@@ -38,6 +41,7 @@ export function checkTokenConfig(
     return refuse('decimals', 'must stay what they are');
   }
   if (config.fee > MAX_FEE) return refuse('fee', 'is beyond any real fee');
+  if (config.minPayout > MAX_MIN_PAYOUT) return refuse('min_payout', 'is beyond any real amount');
   return ok(config);
 }
 
