@@ -33,6 +33,19 @@ describe('parseCommand', () => {
     }
   });
 
+  it.each([
+    ['90s', 90n],
+    ['40m', 2_400n],
+    ['2h', 7_200n],
+    ['366d', 31_622_400n],
+  ])('reads how long %s is', (text, seconds) => {
+    expect(parseCommand(['time', 'advance', text])).toEqual({
+      kind: 'time',
+      stateDir: '.localnet',
+      time: { kind: 'advance', durationNs: seconds * 1_000_000_000n },
+    });
+  });
+
   it('reads prices, trades and sources', () => {
     const stateDir = 'x';
     const parse = (words: string): unknown =>
@@ -52,7 +65,7 @@ describe('parseCommand', () => {
   });
 
   it.each([
-    [['run'], /unknown command "run"; there are start, status, stop, price, pool and source/],
+    [['run'], /unknown command "run"; there are start, status, stop, time, price, pool and source/],
     [['start', '--port', '65536'], /--port must be a whole number from 0 to 65535, not "65536"/],
     [['start', '--port', '1e3'], /--port must be/],
     [['start', '--log', 'loud'], /--log must be one of off, calls, debug, not "loud"/],
@@ -61,6 +74,14 @@ describe('parseCommand', () => {
     [['start', 'now'], /unexpected argument "now"/],
     [['stop', '--clean'], /--clean is an option of start, not of stop/],
     [['stop', 'now'], /unexpected argument "now"/],
+    [['time'], /expected: time now, or time advance <duration>/],
+    [['time', 'now', '3d'], /expected: time now/],
+    [['time', 'advance'], /expected: time now/],
+    [['time', 'advance', '3d', '4h'], /expected: time now/],
+    [['time', 'advance', '3 days'], /the duration must be like 90s, 40m, 2h or 3d, not "3 days"/],
+    [['time', 'advance', '0s'], /above 0 and at most 366d, unlike "0s"/],
+    [['time', 'advance', '367d'], /above 0 and at most 366d/],
+    [['time', 'now', '--port', '1'], /--port is an option of start, not of time/],
     [['price'], /price is followed by show or set/],
     [['price', 'show', 'ICP'], /use: localnet price show/],
     [['price', 'set', 'ICP'], /use: localnet price set <symbol> <usd>/],

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { LOG_LEVELS, type LogLevel } from './call-log.ts';
 import { MARKET_USAGE, parseMarketCommand, type MarketCommand } from './market-args.ts';
+import { parseTimeCommand, TIME_USAGE, type TimeCommand } from './time-args.ts';
 import { UsageError } from './usage-error.ts';
 
 export const DEFAULT_PORT = 4943;
@@ -16,7 +17,7 @@ Commands:
   status                              Says whether a network runs, and where
   stop                                Ends the network that runs in the background
   fault <ledger> <what>               Makes a ledger fail; see localnet fault --help
-${MARKET_USAGE}
+${TIME_USAGE}${MARKET_USAGE}
 Options:
   --port <number>      Port on 127.0.0.1; 0 takes any free one (start; default ${DEFAULT_PORT})
   --state-dir <path>   Where the network is kept (default ${DEFAULT_STATE_DIR})
@@ -38,6 +39,7 @@ export type Command =
   | { readonly kind: 'status'; readonly stateDir: string }
   | { readonly kind: 'stop'; readonly stateDir: string }
   | { readonly kind: 'market'; readonly stateDir: string; readonly market: MarketCommand }
+  | { readonly kind: 'time'; readonly stateDir: string; readonly time: TimeCommand }
   | { readonly kind: 'help' };
 
 /** Reads the command line of `localnet`. Errors: `UsageError`. */
@@ -62,6 +64,9 @@ export function parseCommand(args: readonly string[]): Command {
       refuseMore(rest);
       refuseStartOptions(name, values);
       return { kind: name, stateDir };
+    case 'time':
+      refuseStartOptions(name, values);
+      return { kind: 'time', stateDir, time: parseTimeCommand(rest) };
     case 'price':
     case 'pool':
     case 'source':
@@ -69,7 +74,7 @@ export function parseCommand(args: readonly string[]): Command {
       return { kind: 'market', stateDir, market: parseMarketCommand(name, rest) };
     default:
       throw new UsageError(
-        `unknown command "${name}"; there are start, status, stop, price, pool and source`,
+        `unknown command "${name}"; there are start, status, stop, time, price, pool and source`,
       );
   }
 }

@@ -3,6 +3,7 @@ import { StateDirError } from '../persist/state-dir-error.ts';
 import { parseCommand, USAGE } from './cli-args.ts';
 import { runStart } from './run-start.ts';
 import { runStatus, runStop } from './run-status.ts';
+import { runTime } from './run-time.ts';
 import { UsageError } from './usage-error.ts';
 
 /** The `localnet` command. Gives the exit code; what the user has to know is on standard error. */
@@ -31,6 +32,8 @@ async function run(args: readonly string[]): Promise<void> {
       return runStatus(command.stateDir);
     case 'stop':
       return runStop(command.stateDir);
+    case 'time':
+      return runTime(command.time, command.stateDir);
     case 'market': {
       // The agent takes longer to load than the rest of the command.
       const { runMarket } = await import('./run-market.ts');

@@ -10,6 +10,7 @@ import { openPersistentNode, type PersistentNode } from '../persist/persistent-n
 import { logCalls, type LogLevel } from './call-log.ts';
 import { DEFAULT_PORT, DEFAULT_STATE_DIR } from './cli-args.ts';
 import { installStandardCanisters, standardPrograms } from './standard-network.ts';
+import { timeRoutes } from './time-routes.ts';
 import { UsageError } from './usage-error.ts';
 
 const PORT_MAX = 65_535;
@@ -75,7 +76,12 @@ export async function startLocalnet(options: StartLocalnetOptions = {}): Promise
     colors: pc,
     write: options.write ?? ((line) => void process.stdout.write(line)),
   });
-  const gateway = createGateway({ host, api, ...(options.names && { names: options.names }) });
+  const gateway = createGateway({
+    host,
+    api,
+    extraRoutes: timeRoutes(host),
+    ...(options.names && { names: options.names }),
+  });
   door.open((request) => gateway.fetch(request));
   const courier = new OutcallCourier(host);
   host.start();

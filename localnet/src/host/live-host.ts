@@ -24,6 +24,7 @@ export class LiveHost implements ReplicaHost {
   readonly replica: Replica;
   readonly #nowNs: () => bigint;
   readonly #waiters = new Set<Waiter>();
+  #aheadNs = 0n;
   #isRunning = false;
   #immediate: NodeJS.Immediate | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -37,7 +38,14 @@ export class LiveHost implements ReplicaHost {
     return this.#isRunning;
   }
 
+  get aheadNs(): bigint {
+    return this.#aheadNs;
+  }
+
+  /** Continues from the replica's time if that is ahead of the clock. */
   start(): void {
+    const aheadNs = this.replica.timeNs() - this.#nowNs();
+    this.#aheadNs = aheadNs > 0n ? aheadNs : 0n;
     this.#isRunning = true;
     this.kick();
   }
@@ -52,6 +60,13 @@ export class LiveHost implements ReplicaHost {
   refreshTimeNs(): bigint {
     if (this.#isRunning) this.replica.setTime(this.#monotoneNowNs());
     return this.replica.timeNs();
+  }
+
+  /** From here on time runs ahead of the clock by so much more. */
+  skip(durationNs: bigint): void {
+    if (durationNs < 0n) throw new RangeError('time does not go back');
+    this.#aheadNs += durationNs;
+    this.kick();
   }
 
   kick(): void {
@@ -105,7 +120,7 @@ export class LiveHost implements ReplicaHost {
   }
 
   #monotoneNowNs(): bigint {
-    const nowNs = this.#nowNs();
+    const nowNs = this.#nowNs() + this.#aheadNs;
     const currentNs = this.replica.timeNs();
     return nowNs > currentNs ? nowNs : currentNs;
   }

@@ -22,6 +22,7 @@ export interface ApiContext {
 export function authenticateNow(envelope: Envelope, context: ApiContext): Scope {
   return authenticate(envelope, {
     nowNs: context.host.refreshTimeNs(),
+    aheadNs: context.host.aheadNs,
     parseKey: context.parseKey,
   });
 }

@@ -12,7 +12,7 @@ import {
 } from '../../test/support/ic-request.ts';
 import { encodeCbor } from '../crypto/cbor.ts';
 import { parseUserKey } from '../crypto/parse-user-key.ts';
-import { authenticate, isTarget } from './authenticate.ts';
+import { authenticate, expiryHere, isTarget } from './authenticate.ts';
 import type { Scope } from './delegation.ts';
 import { parseEnvelope } from './envelope.ts';
 import { HttpError } from './http-error.ts';
@@ -31,6 +31,7 @@ const session = newSigner('p256');
 function authenticateBody(body: Uint8Array): Scope {
   return authenticate(parseEnvelope(body), {
     nowNs: NOW_NS,
+    aheadNs: 0n,
     parseKey: (der) => parseUserKey(der, rootKeyDer),
   });
 }
@@ -117,6 +118,20 @@ describe('authenticate', () => {
     expect(status).toBe(400);
     expect(message).toMatch(/^Invalid request expiry: Specified ingress_expiry not within /);
     expect(message).toContain('Minimum allowed expiry: 2023-11-14 22:13:20 UTC');
+  });
+
+  it.each([
+    ['by the wall clock', MINUTE_NS, 3_600n * SECOND_NS + MINUTE_NS],
+    ['by the time here', 3_600n * SECOND_NS + MINUTE_NS, 3_600n * SECOND_NS + MINUTE_NS],
+    ['by neither', 1_800n * SECOND_NS, undefined],
+    ['by the wall clock, and expired', -1n, undefined],
+    ['by the time here, and expired', 3_600n * SECOND_NS - 1n, undefined],
+  ])('takes requests dated %s where time is an hour ahead', (_, afterWallNs, hereAfterNs) => {
+    const aheadNs = 3_600n * SECOND_NS;
+    const clock = { nowNs: NOW_NS + aheadNs, aheadNs };
+    const expiry = (): bigint => expiryHere(NOW_NS + afterWallNs, clock);
+    if (hereAfterNs === undefined) expect(expiry).toThrow(HttpError);
+    else expect(expiry()).toBe(NOW_NS + hereAfterNs);
   });
 
   it('does not look at the expiry of anonymous reads, by which clients learn the time', () => {

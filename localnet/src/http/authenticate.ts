@@ -19,6 +19,8 @@ const MAX_EXPIRY_AHEAD_NS = (300n + 30n) * 1_000_000_000n;
 /** What requests are checked against. */
 export interface AuthenticationContext {
   readonly nowNs: bigint;
+  /** How far that is ahead of clients that go by the wall clock. */
+  readonly aheadNs: bigint;
   /** Throws `SignatureError` for bytes that are no public key of a known scheme. */
   readonly parseKey: (der: Uint8Array) => UserKey;
 }
@@ -33,7 +35,7 @@ export interface AuthenticationContext {
 export function authenticate(envelope: Envelope, context: AuthenticationContext): Scope {
   const { content, authentication } = envelope;
   assertNonce(content);
-  if (needsExpiryCheck(content)) assertExpiry(content.expiryNs, context.nowNs);
+  if (needsExpiryCheck(content)) expiryHere(content.expiryNs, context);
   const scope = checkSender(envelope, context);
   if (content.kind === 'call' && !scope.allowsUpdates) {
     throw new HttpError(400, 'Invalid delegation: update calls are not permitted');
@@ -64,9 +66,18 @@ function needsExpiryCheck(content: RequestContent): boolean {
   return content.kind === 'call' || !content.sender.isAnonymous();
 }
 
-function assertExpiry(expiryNs: bigint, nowNs: bigint): void {
+/**
+ * When a request expires by the time here. Clients date requests by the wall clock or, if they asked
+ * for it, by the network's time; either is taken. Errors: `HttpError` 400 outside of the range.
+ */
+export function expiryHere(
+  expiryNs: bigint,
+  { nowNs, aheadNs }: Pick<AuthenticationContext, 'nowNs' | 'aheadNs'>,
+): bigint {
   const latestNs = nowNs + MAX_EXPIRY_AHEAD_NS;
-  if (nowNs <= expiryNs && expiryNs <= latestNs) return;
+  for (const hereNs of [expiryNs, expiryNs + aheadNs]) {
+    if (nowNs <= hereNs && hereNs <= latestNs) return hereNs;
+  }
   throw new HttpError(
     400,
     'Invalid request expiry: Specified ingress_expiry not within expected range: ' +

@@ -2,6 +2,7 @@ import { errorCodeText, type Reject } from '../core/types.ts';
 import { encodeCbor } from '../crypto/cbor.ts';
 import { authenticateNow, type ApiContext } from './api-context.ts';
 import { cborAnswer } from './answers.ts';
+import { expiryHere } from './authenticate.ts';
 import type { Envelope } from './envelope.ts';
 import { HttpError } from './http-error.ts';
 import type { CallContent } from './request-content.ts';
@@ -27,17 +28,20 @@ export async function handleCall(
   context: ApiContext,
 ): Promise<Response> {
   const { content, mode } = request;
-  const { id, sender, canisterId, method, arg, expiryNs } = content;
+  const { id, sender, canisterId, method, arg } = content;
   assertSize(request, context);
   authenticateNow(request.envelope, context);
 
+  const { host } = context;
+  const clock = { nowNs: host.refreshTimeNs(), aheadNs: host.aheadNs };
+  const expiryNs = expiryHere(content.expiryNs, clock);
   const message = { id: id.messageId, sender, canisterId, method, arg, expiryNs };
-  const outcome = context.host.replica.submit(message);
+  const outcome = host.replica.submit(message);
   if (outcome.kind === 'refused') return refusal(outcome.reject, mode);
-  context.host.kick();
+  host.kick();
   if (mode === 'asynchronous') return accepted('');
 
-  const status = await context.host.waitForIngress(id.messageId, context.syncCallTimeoutMs);
+  const status = await host.waitForIngress(id.messageId, context.syncCallTimeoutMs);
   if (!isEnded(status)) {
     return accepted(
       'Message did not complete execution and certification within the replica defined timeout.',
