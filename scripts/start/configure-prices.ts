@@ -7,22 +7,15 @@ type WireResult<T> = { Ok: T } | { Err: { readonly message: string } };
 
 const MAX_PAGE = 50;
 
-/** What token-value knows after `configurePrices`. */
-export interface ConfiguredPrices {
-  readonly sourceCount: number;
-  readonly symbols: readonly string[];
-  /** True if it was told nothing: it knew all of it. */
-  readonly isKept: boolean;
-}
-
 /**
  * Tells token-value the sources and tokens that it does not have yet, and has it ask them at once.
- * What is there already stays as it is: a source that was switched off stays off.
+ * What is there already stays as it is: a source that was switched off stays off. `isKept` is true if
+ * it knew all of it.
  */
 export async function configurePrices(
   tokenValue: TokenValue,
   config: PriceConfig = priceConfig(),
-): Promise<ConfiguredPrices> {
+): Promise<{ readonly isKept: boolean }> {
   const first = { from: [] as [], limit: MAX_PAGE, newest_first: false };
   const known = okOf(await tokenValue.list_sources(first)).rows.map(({ value }) => value.label);
   const missingSources = config.sources.slice(known.length);
@@ -35,9 +28,7 @@ export async function configurePrices(
   for (const pricing of missingTokens) okOf(await tokenValue.set_pricing(pricing));
   const isKept = missingSources.length === 0 && missingTokens.length === 0;
   if (!isKept) okOf(await tokenValue.sample_now());
-  const { sources, tokens } = await tokenValue.get_price_status();
-  const symbols = tokens.map(({ symbol }) => symbol);
-  return { sourceCount: sources.length, symbols, isKept };
+  return { isKept };
 }
 
 function okOf<T>(result: WireResult<T>): T {

@@ -1,14 +1,10 @@
-import { Principal } from '@dfinity/principal';
+import type { Principal } from '@dfinity/principal';
+import { formatDecimal } from '@decent-cloud/domain/amount.ts';
 import type { CanisterName } from '../canisters/layout.ts';
 import { configurePrices } from './configure-prices.ts';
+import { configureTreasury } from './configure-treasury.ts';
 import { StartError } from './start-error.ts';
 import type { Clients, Deployment } from './wire.ts';
-
-const ICP_LEDGER = Principal.fromText('ryjl3-tyaaa-aaaaa-aaaba-cai');
-const ICP_DECIMALS = 8;
-const ICP_FEE_E8S = 10_000n;
-/** Payouts of less than so many fees wait for more. */
-const MIN_PAYOUT_FEES = 20n;
 
 /** What a canister was told on its first start, as read back from its stable memory. */
 export interface StoredRecord {
@@ -18,18 +14,30 @@ export interface StoredRecord {
   readonly isKept: boolean;
 }
 
+export interface ConfigureOptions {
+  readonly deployment: Deployment;
+  /** Decides disputes on this network. */
+  readonly arbiter: Principal;
+  /** Lets time pass on the network at once. */
+  readonly letTimePass: (durationNs: bigint) => Promise<void>;
+}
+
 type WireResult<T> = { Ok: T } | { Err: { readonly message: string } };
 
 /**
  * Gives every canister the first record it works with, unless it has it, and reads it back through
- * a query: the deployer's profile, the ICP ledger, where prices come from, who may write to the archive.
+ * a query: the deployer's profile, the tokens it takes, where prices come from, who may write to the
+ * archive.
  */
-export async function configure(clients: Clients, deployment: Deployment): Promise<StoredRecord[]> {
+export async function configure(
+  clients: Clients,
+  options: ConfigureOptions,
+): Promise<StoredRecord[]> {
   return [
     await storeProfile(clients.rental),
-    await storeToken(clients.treasury),
-    await storePrices(clients['token-value']),
-    await storeWriter(clients.archive, deployment.rental),
+    await storeMoney(clients.treasury, options),
+    await storePrices(clients['token-value'], options),
+    await storeWriter(clients.archive, options.deployment.rental),
   ];
 }
 
@@ -42,28 +50,38 @@ async function storeProfile(rental: Clients['rental']): Promise<StoredRecord> {
   return { canister: 'rental', text: `account ${profile.id} “${profile.display_name}”`, isKept };
 }
 
-async function storeToken(treasury: Clients['treasury']): Promise<StoredRecord> {
-  const isKept = 'Ok' in (await treasury.get_token(ICP_LEDGER));
-  if (!isKept) {
-    const token = {
-      ledger: ICP_LEDGER,
-      symbol: 'ICP',
-      decimals: ICP_DECIMALS,
-      fee: ICP_FEE_E8S,
-      min_payout: MIN_PAYOUT_FEES * ICP_FEE_E8S,
-      has_icrc3_blocks: false,
-      is_enabled: true,
-    };
-    okOf(await treasury.set_token(token));
-  }
-  const { symbol, fee } = okOf(await treasury.get_token(ICP_LEDGER));
-  return { canister: 'treasury', text: `token ${symbol}, fee ${fee} e8s`, isKept };
+async function storeMoney(
+  treasury: Clients['treasury'],
+  { arbiter, deployment }: ConfigureOptions,
+): Promise<StoredRecord> {
+  const settings = {
+    rental: deployment.rental,
+    arbiter,
+    token_value: deployment['token-value'],
+  };
+  const { symbols, isKept } = await configureTreasury(treasury, settings);
+  return { canister: 'treasury', text: `takes ${symbols.join(', ')}`, isKept };
 }
 
-async function storePrices(tokenValue: Clients['token-value']): Promise<StoredRecord> {
-  const { sourceCount, symbols, isKept } = await configurePrices(tokenValue);
-  const text = `${sourceCount} price sources for ${symbols.join(', ')}`;
+/** Sources have to be sampled six times, five minutes apart, before there is a price. */
+const UNTIL_PRICED_NS = 31n * 60n * 1_000_000_000n;
+
+async function storePrices(
+  tokenValue: Clients['token-value'],
+  options: ConfigureOptions,
+): Promise<StoredRecord> {
+  const { isKept } = await configurePrices(tokenValue);
+  if (!isKept) await options.letTimePass(UNTIL_PRICED_NS);
+  const { sources, tokens } = await tokenValue.get_price_status();
+  const prices = tokens.map(({ symbol, usd_e8: [usdE8] }) => `${symbol} ${dollars(usdE8)}`);
+  const text = `${sources.length} price sources: ${prices.join(', ')}`;
   return { canister: 'token-value', text, isKept };
+}
+
+function dollars(usdE8: bigint | undefined): string {
+  return usdE8 === undefined
+    ? 'has no price now'
+    : `$${formatDecimal({ amount: usdE8, decimals: 8 })}`;
 }
 
 async function storeWriter(archive: Clients['archive'], rental: Principal): Promise<StoredRecord> {

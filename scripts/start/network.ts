@@ -1,6 +1,7 @@
 import { Principal } from '@dfinity/principal';
 import { startLocalnet } from '@decent-cloud/localnet/cli/start-localnet.ts';
 import { GatewayNames } from '@decent-cloud/localnet/gateway/gateway-names.ts';
+import { letTimePass } from '@decent-cloud/localnet/host/let-time-pass.ts';
 import { assetCanisterProgram } from '@decent-cloud/localnet/system/assets/asset-canister.ts';
 import type { StartOptions } from './options.ts';
 import { StartError } from './start-error.ts';
@@ -17,6 +18,8 @@ export interface RunningNetwork {
   readonly isRestored: boolean;
   /** Names under which canisters have pages at `http://<name>.localhost:<port>/`. */
   readonly names: GatewayNames;
+  /** Lets time pass at once, with all that timers do in it. */
+  letTimePass(durationNs: bigint): Promise<void>;
   /** From here on calls are printed as they are executed. */
   showCalls(): void;
   close(): Promise<void>;
@@ -55,6 +58,9 @@ export async function startNetwork(
     pageId: PAGE_ID,
     isRestored: localnet.isRestored,
     names,
+    letTimePass: async (durationNs) => {
+      await letTimePass(localnet.node.host, durationNs);
+    },
     showCalls: () => {
       isShowingCalls = true;
     },

@@ -19,7 +19,9 @@ export type CallerError = ErrorArm<'request', NotAuthenticated | NotAllowed>;
 export function requireUser(runtime: Runtime): Result<Principal, CallerError> {
   const caller = runtime.caller();
   if (!caller.isAnonymous()) return ok(caller);
-  return err(requestError({ kind: 'not-authenticated' }, 'sign in first'));
+  const message =
+    'Sign in first: nobody is behind this call. Nothing was done, and nothing was taken.';
+  return err(requestError({ kind: 'not-authenticated' }, message));
 }
 
 /** A controller of this canister. */
