@@ -7,6 +7,8 @@ import type { Bench, Figure } from './figure.ts';
 
 const FEW_ROWS = 100;
 const MANY_ROWS = 100_000;
+/** Few rows and many have ids of the same length, so that their bytes do not differ. */
+const FIRST_ID = 1_000_000;
 const ROWS_PER_MESSAGE = 5_000;
 const PAGE = 20;
 /** Two sizes of the same loop; the difference leaves out what a call costs anyway. */
@@ -41,7 +43,7 @@ class Subject {
   fillTo(rows: number, method: string): void {
     while (this.#rows < rows) {
       const times = Math.min(ROWS_PER_MESSAGE, rows - this.#rows);
-      this.#run(method, this.#rows, times);
+      this.#run(method, FIRST_ID + this.#rows, times);
       this.#rows += times;
     }
   }
@@ -74,13 +76,13 @@ class Subject {
     return this.#replica.update(call).instructions;
   }
 
-  /** Taking ten entries off a queue of about so many, and putting them back for later. */
-  workOff(entries: number): number {
+  /** Asking a queue of so many entries for ten, and adding one. */
+  dueQueue(entries: number): { readonly due: number; readonly schedule: number } {
     for (let first = this.#due; first < entries; first += ROWS_PER_MESSAGE) {
       this.#run('schedule', first, Math.min(ROWS_PER_MESSAGE, entries - first));
     }
     this.#due = entries;
-    return this.#slope('work_off', 0);
+    return { due: this.#slope('look_due', 0), schedule: this.#slope('schedule', 0) };
   }
 
   #install(mode: 'install' | 'upgrade'): number {
@@ -165,8 +167,8 @@ async function measureOwn(subject: Subject) {
     call: subject.wholeCall('nothing', nothing),
     args: subject.wholeCall('take_record', record),
     reply: subject.wholeCall('give_record', nothing),
-    dueOfFew: subject.workOff(FEW_ROWS),
-    dueOfMany: subject.workOff(MANY_ROWS),
+    few: subject.dueQueue(FEW_ROWS),
+    many: subject.dueQueue(MANY_ROWS),
   };
 }
 
@@ -200,7 +202,9 @@ function ownFigures(own: Awaited<ReturnType<typeof measureOwn>>): Figure[] {
     figure('kit.call', own.call, 0.25 * MILLION),
     figure('kit.args', own.args, 1.5 * MILLION),
     figure('kit.reply', own.reply, 1.5 * MILLION),
-    figure('kit.due10@100', own.dueOfFew, 6 * MILLION),
-    figure('kit.due10@100k', own.dueOfMany, 1.1 * own.dueOfFew),
+    figure('kit.due10@100', own.few.due, 3 * MILLION),
+    figure('kit.due10@100k', own.many.due, 1.1 * own.few.due),
+    figure('kit.due.schedule@100', own.few.schedule, 0.3 * MILLION),
+    figure('kit.due.schedule@100k', own.many.schedule, 0.3 * MILLION),
   ];
 }

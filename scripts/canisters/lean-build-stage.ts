@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Stage } from '../lib/stage.ts';
 
 export interface LeanBuild {
@@ -14,7 +14,7 @@ export interface LeanBuild {
 
 /** Azle's build in a process of its own, because its sources run under `tsx` alone. */
 export function leanBuildStage({ name, root, main, candidFile, wasmFile }: LeanBuild): Stage {
-  const script = join(import.meta.dirname, 'lean-build.ts');
+  const script = fileURLToPath(import.meta.resolve('./lean-build.ts'));
   return {
     name: `azle build ${name}`,
     command: 'npx',

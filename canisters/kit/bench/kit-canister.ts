@@ -67,7 +67,6 @@ const refs = new DenseList({
 });
 const dueQueue = new DueQueue({ store: azleStableStore(DUE), id: safeUint });
 const SOON = timestampNs(10n ** 18n);
-const LATE = timestampNs(2n * SOON);
 const parties = [
   Principal.fromUint8Array(new Uint8Array(29).fill(0xd3)),
   Principal.fromUint8Array(new Uint8Array(29).fill(0x71)),
@@ -123,14 +122,10 @@ class KitBench {
     for (let id = first; id < first + times; id += 1) dueQueue.schedule(id, SOON);
   }
 
-  /** Takes the first ten that are due and puts them off, as a worker does. */
+  /** Asks for the first ten of a queue in which everything is due. */
   @update([IDL.Nat32, IDL.Nat32])
-  work_off(_first: number, times: number): void {
-    for (let turn = 0; turn < times; turn += 1) {
-      for (const { id, dueAtNs } of dueQueue.due(LATE, 10)) {
-        dueQueue.reschedule({ id, from: dueAtNs, to: timestampNs(dueAtNs + 1n) });
-      }
-    }
+  look_due(_first: number, times: number): void {
+    for (let turn = 0; turn < times; turn += 1) dueQueue.due(SOON, 10);
   }
 
   /** The newest page, as a reader would ask for it; gives the sum of its ids. */

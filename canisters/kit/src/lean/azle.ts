@@ -112,7 +112,7 @@ function lifecycle(
 }
 
 export const init = (paramTypes: IDL.Type[]): MethodDecorator => lifecycle(() => paramTypes);
-export const postUpgrade = init;
+export const postUpgrade = (paramTypes: IDL.Type[]): MethodDecorator => lifecycle(() => paramTypes);
 export const preUpgrade: MethodDecorator = (method, context) =>
   lifecycle(
     () => [],

@@ -9,6 +9,7 @@ import type { StableStore } from './stable-store.port.ts';
 
 /** The row that holds a parent's length; never a sequence number of an item. */
 const LENGTH_SEQ = 2 ** 32 - 1;
+const SEQ_BYTES = 4;
 const CACHED_LENGTHS = 1_024;
 
 export interface DenseListOptions<P, V> {
@@ -37,11 +38,12 @@ export class DenseList<P, V extends object> {
   /** Adds a row at the end and gives its number. */
   append(parent: P, value: V): number {
     const lengthKey = this.#key.encode([parent, LENGTH_SEQ]);
-    const seq = this.#lengthAt(lengthKey);
+    const name = charPerByte(lengthKey);
+    const seq = this.#lengths.get(name) ?? this.#storedLength(lengthKey);
     invariant(seq < LENGTH_SEQ, 'a list is full');
-    this.#store.insert(this.#key.encode([parent, seq]), this.#value.encode(value));
+    this.#store.insert(rowKey(lengthKey, seq), this.#value.encode(value));
     this.#store.insert(lengthKey, encodeLength(seq + 1));
-    this.#lengths.set(charPerByte(lengthKey), seq + 1);
+    this.#lengths.set(name, seq + 1);
     return seq;
   }
 
@@ -71,13 +73,25 @@ export class DenseList<P, V extends object> {
   }
 
   #lengthAt(lengthKey: Uint8Array): number {
-    const cached = this.#lengths.get(charPerByte(lengthKey));
+    const name = charPerByte(lengthKey);
+    const cached = this.#lengths.get(name);
     if (cached !== undefined) return cached;
-    const bytes = this.#store.get(lengthKey);
-    const length = bytes === undefined ? 0 : decodeLength(bytes);
-    this.#lengths.set(charPerByte(lengthKey), length);
+    const length = this.#storedLength(lengthKey);
+    this.#lengths.set(name, length);
     return length;
   }
+
+  #storedLength(lengthKey: Uint8Array): number {
+    const bytes = this.#store.get(lengthKey);
+    return bytes === undefined ? 0 : decodeLength(bytes);
+  }
+}
+
+/** The key of a row of the same list: it ends with the row's number. */
+function rowKey(lengthKey: Uint8Array, seq: number): Uint8Array {
+  const key = lengthKey.slice();
+  new DataView(key.buffer).setUint32(key.length - SEQ_BYTES, seq);
+  return key;
 }
 
 function encodeLength(length: number): Uint8Array {

@@ -6,6 +6,8 @@ import type { StableStore } from './stable-store.port.ts';
 
 /** Everything is in the key. */
 const NO_VALUE = new Uint8Array(0);
+/** Mostly little or nothing is due: the first look is at one entry, each further one at more. */
+const GROWTH = 4;
 
 /** Something that is to be done at a time. */
 export interface Due<Id> {
@@ -51,13 +53,23 @@ export class DueQueue<Id> {
   /** At most `limit` entries that are due at `nowNs` or were earlier. They stay in the queue. */
   due(nowNs: TimestampNs, limit: number): Due<Id>[] {
     invariant(Number.isInteger(limit) && limit >= 0, 'a limit is a whole number');
+    let asked = Math.min(1, limit);
+    let first = this.#store.firstKeys(asked);
+    while (first.length === asked && asked < limit && this.#isDue(first.at(-1), nowNs)) {
+      asked = Math.min(asked * GROWTH, limit);
+      first = this.#store.firstKeys(asked);
+    }
     const found: Due<Id>[] = [];
-    for (const bytes of this.#store.firstKeys(limit)) {
+    for (const bytes of first) {
       const [dueAtNs, id] = this.#key.decode(bytes);
       if (dueAtNs > nowNs) break;
       found.push({ id, dueAtNs: timestampNs(dueAtNs) });
     }
     return found;
+  }
+
+  #isDue(bytes: Uint8Array | undefined, nowNs: TimestampNs): boolean {
+    return bytes !== undefined && this.#key.decode(bytes)[0] <= nowNs;
   }
 
   /** When the next entry is due, or was; undefined if there is none. */
