@@ -2,7 +2,10 @@ import { Principal } from '@dfinity/principal';
 import { describe, expect, it } from 'vitest';
 import { accountOf } from '@decent-cloud/localnet/system/ledger/core/account.ts';
 import { userPrincipal } from '@decent-cloud/localnet/testing/replica-world.ts';
-import type { Payout } from '../../../dist/canisters/treasury/declarations/treasury.did.ts';
+import type {
+  Payout,
+  StatementPart,
+} from '../../../dist/canisters/treasury/declarations/treasury.did.ts';
 import { parseCsv } from '../src/testing/parse-csv.fake.ts';
 import * as fixture from './support/treasury-world.ts';
 import { escrowOf, okOf, treasuryWorld, type TreasuryWorld } from './support/treasury-world.ts';
@@ -277,7 +280,7 @@ describe('statement', () => {
     let from: [] | [bigint] = [];
     do {
       const page = { from, limit: 3, newest_first: false };
-      const part = okOf(as(PROVIDER).statement({ ...period, page }));
+      const part: StatementPart = okOf(as(PROVIDER).statement({ ...period, page }));
       text += part.text;
       from = part.next;
     } while (from.length > 0);

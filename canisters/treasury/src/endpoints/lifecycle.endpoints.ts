@@ -8,7 +8,8 @@ import { armTimers } from '@decent-cloud/kit/timers/timer-registry.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { canister } from '../composition.ts';
 import { timerTasks } from '../flows/timer-tasks.ts';
-import { treasuryMetrics, treasuryTroubles } from '../flows/treasury-health.ts';
+import { treasuryFigures, treasuryTroubles } from '../flows/treasury-health.ts';
+import { treasuryMetrics } from './treasury-metrics.ts';
 
 /** Install, upgrade, and what the canister tells anybody about itself. */
 export class LifecycleEndpoints {
@@ -39,7 +40,7 @@ export class LifecycleEndpoints {
   http_request(request: WireHttpRequest): WireHttpResponse {
     return answerHttp(request, {
       version: packageJson.version,
-      metrics: () => canister.metrics.with(treasuryMetrics(canister)),
+      metrics: () => canister.metrics.with(treasuryMetrics(treasuryFigures(canister))),
       troubles: () => treasuryTroubles(canister),
     });
   }

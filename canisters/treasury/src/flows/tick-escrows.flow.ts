@@ -41,7 +41,7 @@ export function startSettling(canister: TreasuryCanister, id: EscrowId): void {
  * Does everything that is due about one escrow, payouts one after another. Does nothing where nothing
  * is due, so it may run at any time and twice.
  */
-export async function settleEscrow(canister: TreasuryCanister, id: EscrowId): Promise<void> {
+async function settleEscrow(canister: TreasuryCanister, id: EscrowId): Promise<void> {
   for (;;) {
     const transferId = recordWhatIsDue(canister, id);
     if (transferId === undefined || !hasRoom(canister, transferId)) return;

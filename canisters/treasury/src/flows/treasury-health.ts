@@ -1,6 +1,5 @@
 import { present } from '@decent-cloud/domain/assert.ts';
 import { elapsed, timestampNs, type TimestampNs } from '@decent-cloud/domain/time.ts';
-import { gauge, type Metric, type Sample } from '@decent-cloud/kit/http/metrics.ts';
 import type { DueQueue } from '@decent-cloud/kit/store/due-queue.ts';
 import { bookOf } from '../core/apply/rows.ts';
 import { solvencyOf, type Solvency } from './solvency.ts';
@@ -16,58 +15,47 @@ const MAX_TRANSFERS = 100;
 const NS_PER_SECOND = 1_000_000_000n;
 const LAST_TIME = timestampNs(2n ** 64n - 1n);
 
+/** How the treasury is doing. */
+export interface TreasuryFigures {
+  readonly tokens: readonly Solvency[];
+  readonly eventCount: number;
+  /** Entries of each queue whose time has come, counted up to a bound. */
+  readonly due: {
+    readonly escrows: number;
+    readonly transfers: number;
+    readonly audits: number;
+  };
+  /** For how long the oldest due escrow has waited for its turn. */
+  readonly overdueSeconds: bigint;
+  /** Age of the oldest transfer that is not over and not parked. */
+  readonly oldestTransferSeconds: bigint;
+}
+
 /** What somebody has to look at now; empty if all is well. */
 export function treasuryTroubles(canister: Canister): readonly string[] {
   return solvencies(canister).flatMap(({ symbol, shortfall, parkedCount, difference }) => [
     ...(shortfall > 0n ? [`${symbol}: the ledger holds less than is owed`] : []),
-    ...(difference !== 0n && shortfall === 0n ? [`${symbol}: the books do not add up`] : []),
-    ...(parkedCount > 0 ? [`${symbol}: ${parkedCount} transfers are parked`] : []),
+    ...(difference + shortfall !== 0n ? [`${symbol}: the books do not add up`] : []),
+    ...(parkedCount > 0 ? [`${symbol}: transfers are parked: ${parkedCount}`] : []),
   ]);
 }
 
-/** What the treasury measures of itself. */
-export function treasuryMetrics(canister: Canister): readonly Metric[] {
+/** Reads sums and the beginnings of queues, nothing that grows. */
+export function treasuryFigures(canister: Canister): TreasuryFigures {
   const { runtime, storage } = canister;
   const now = runtime.time();
-  const byToken = solvencies(canister);
-  const perToken = (name: string, help: string, value: (one: Solvency) => Sample['value']) => ({
-    ...{ name: `dc_treasury_${name}`, help, kind: 'gauge' as const },
-    samples: byToken.map((one) => ({ labels: { token: one.symbol }, value: value(one) })),
-  });
-  const single = (name: string, help: string, value: number | bigint) =>
-    gauge({ name: `dc_treasury_${name}`, help, value });
-  const waitsSince = storage.escrowsDue.nextDueAtNs() ?? now;
-  return [
-    single('tokens', 'Tokens ever configured', storage.tokens.count()),
-    single('events', 'Entries in the event journal', storage.journal.length()),
-    perToken('held', 'Held on the ledger, in the smallest unit', (one) => one.ledgerBalance),
-    perToken('difference', 'Held less owed; anything but 0 needs a look', (one) => one.difference),
-    perToken('shortfall', 'Missing on the ledger; must be 0', (one) => one.shortfall),
-    perToken('surplus', 'Sent to the treasury beyond what is owed', (one) => one.surplus),
-    perToken(
-      'parked_transfers',
-      'Transfers whose outcome nobody knows; each needs a look',
-      (one) => one.parkedCount,
-    ),
-    perToken('open_escrows', 'Paid and not settled yet', (one) => one.openEscrowCount),
-    single('due_escrows', 'Escrows that wait for their turn', backlog(storage.escrowsDue, now)),
-    single(
-      'due_transfers',
-      'Transfers that wait for their turn',
-      backlog(storage.transfersDue, now),
-    ),
-    single('due_audits', 'Escrows that wait for their audit', backlog(storage.auditsDue, now)),
-    single(
-      'overdue_seconds',
-      'For how long the oldest due escrow has waited for its turn',
-      seconds(elapsed(waitsSince, now)),
-    ),
-    single(
-      'oldest_transfer_seconds',
-      'Age of the oldest transfer that is not over and not parked',
-      seconds(oldestTransferAge(canister, now)),
-    ),
-  ];
+  const { escrowsDue, transfersDue, auditsDue } = storage;
+  return {
+    tokens: solvencies(canister),
+    eventCount: storage.journal.length(),
+    due: {
+      escrows: backlog(escrowsDue, now),
+      transfers: backlog(transfersDue, now),
+      audits: backlog(auditsDue, now),
+    },
+    overdueSeconds: elapsed(escrowsDue.nextDueAtNs() ?? now, now) / NS_PER_SECOND,
+    oldestTransferSeconds: oldestTransferAge(canister, now) / NS_PER_SECOND,
+  };
 }
 
 function solvencies({ storage }: Canister): readonly Solvency[] {
@@ -87,8 +75,4 @@ function oldestTransferAge({ storage }: Canister, now: TimestampNs): bigint {
     const age = elapsed(plannedAt, now);
     return age > oldest ? age : oldest;
   }, 0n);
-}
-
-function seconds(ns: bigint): bigint {
-  return ns / NS_PER_SECOND;
 }

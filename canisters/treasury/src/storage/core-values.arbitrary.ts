@@ -20,7 +20,7 @@ const nat = fc.bigInt({ min: 0n, max: 2n ** 128n });
 const counter = fc.nat({ max: Number.MAX_SAFE_INTEGER });
 const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
 
-export const units = nat as fc.Arbitrary<TokenUnits>;
+const units = nat as fc.Arbitrary<TokenUnits>;
 const usd = nat as fc.Arbitrary<UsdE8>;
 const time = nat64 as fc.Arbitrary<TimestampNs>;
 const duration = nat64 as fc.Arbitrary<DurationNs>;
@@ -29,7 +29,7 @@ const escrowId = counter as fc.Arbitrary<EscrowId>;
 const transferId = counter as fc.Arbitrary<TransferId>;
 const rentalId = counter as fc.Arbitrary<RentalId>;
 const hash = fc.uint8Array({ minLength: 32, maxLength: 32 });
-export const principal = fc
+const principal = fc
   .uint8Array({ minLength: 0, maxLength: 29 })
   .map((bytes) => Principal.fromUint8Array(bytes));
 const party = fc.constantFrom<Party>('payer', 'provider', 'author', 'platform');
@@ -45,7 +45,7 @@ function arm<Kind extends string, T extends object>(
   return fc.record<{ kind: Kind } & T>({ kind: fc.constant(kind), ...fields } as never);
 }
 
-export const account = fc.record<Account>({ owner: principal, subaccount: maybe(hash) });
+const account = fc.record<Account>({ owner: principal, subaccount: maybe(hash) });
 export const settings = fc.record<Settings>({
   rental: principal,
   arbiter: principal,

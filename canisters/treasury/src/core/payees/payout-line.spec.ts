@@ -57,7 +57,7 @@ describe('payoutLine', () => {
     [{ kind: 'reconcile', args, attempts: 0, notBefore: START }, 'being-looked-up', 'looked for'],
     [{ kind: 'failed', at: START, reason: 'fee' }, 'not-sent', 'paid by another transfer'],
     [{ kind: 'parked', args, at: START, reason: 'no block' }, 'needs-a-look', 'no block'],
-  ] as const)('says what %j means', (status, state, words) => {
+  ] as const)('says what a transfer that is $0.kind means', (status, state, words) => {
     const line = lineOf(status);
     expect(line).toMatchObject({ state, paidAt: undefined, block: undefined, amount: 100n });
     expect(line.status).toContain(words);

@@ -43,7 +43,7 @@ const temporaryLeaf = union<TemporaryLeaf>({
 const internalLeaf = union<Unexpected>({ unexpected: {} });
 
 /** `opt`, so that an older client reads `null` for a leaf that it does not know. */
-export const ServiceError = lazy(() =>
+const ServiceError = lazy(() =>
   IDL.Record({
     kind: IDL.Variant({
       RequestError: IDL.Opt(requestLeaf.type),
