@@ -62,6 +62,18 @@ describe('rounds', () => {
     expect(u32Of(world.query(canister, 'timers'))).toBe(1);
   });
 
+  it('keep a timer that was due when a stop overtook it', () => {
+    const world = new KernelWorld({ roundMessages: 1 });
+    const canister = world.install(COUNTER);
+    world.kernel.send({ kind: 'task', canisterKey: canister.key, task: 'canister_heartbeat' });
+    world.tick(10n);
+    canister.status = 'stopped';
+    for (let rounds = 0; rounds < 3; rounds += 1) world.tick();
+    canister.status = 'running';
+    for (let rounds = 0; rounds < 9; rounds += 1) world.tick();
+    expect(u32Of(world.query(canister, 'timers'))).toBe(1);
+  });
+
   it('never let time go back, and hold it within a message (I11)', () => {
     const world = new KernelWorld();
     const canister = world.install(COUNTER);

@@ -234,7 +234,14 @@ function runCallback(
 
 function runTask(kernel: Kernel, { canisterKey, task }: TaskMessage): void {
   const canister = kernel.canisters.get(canisterKey);
-  if (canister?.status !== 'running' || canister.code === undefined || isFrozen(canister)) return;
+  if (canister === undefined || canister.code === undefined) return;
+  if (canister.status !== 'running') {
+    // A timer is over once it ran. One that a stop overtook is due when the canister runs again.
+    const isLost = task === 'canister_global_timer' && canister.globalTimerNs === 0n;
+    if (isLost) canister.globalTimerNs = kernel.timeNs;
+    return;
+  }
+  if (isFrozen(canister)) return;
   const context = kernel.openContext(canister, {
     caller: Principal.managementCanister(),
     method: task,

@@ -4,6 +4,7 @@ import type { CompiledModule } from '../wasm/compile.ts';
 
 const PAGE_BYTES = 65_536;
 const ALL_PAGES = -1n;
+const HALF_BITS = 32;
 
 /** A heap's content apart from any instance: for canister snapshots and persistence. */
 export interface HeapImage {
@@ -23,11 +24,15 @@ export class WasmHeap {
   #shadow: Uint8Array;
   #shadowGlobals: (bigint | number)[];
   #view: Uint8Array;
+  #fuel: WebAssembly.Global;
+  /** Pages that the host wrote, the lower and the upper 32: cheaper than the module's own mark. */
+  #hostDirty: [number, number] = [0, 0];
 
   constructor(compiled: CompiledModule, imports: WebAssembly.Imports) {
     this.#compiled = compiled;
     this.#imports = imports;
     this.#instance = new WebAssembly.Instance(compiled.module, imports);
+    this.#fuel = this.#exportedFuel();
     this.#view = this.#freshView();
     this.#shadow = this.#view.slice();
     this.#shadowGlobals = this.#readGlobals();
@@ -38,7 +43,7 @@ export class WasmHeap {
   }
 
   get fuel(): WebAssembly.Global {
-    return this.exports[HiddenExport.Fuel] as WebAssembly.Global;
+    return this.#fuel;
   }
 
   get memoryBytes(): number {
@@ -69,11 +74,11 @@ export class WasmHeap {
   markDirty(offset: number, length: number): void {
     if (length === 0) return;
     const lastPage = Math.floor((offset + length - 1) / PAGE_BYTES);
-    let marked = this.#dirty.value as bigint;
     for (let page = Math.floor(offset / PAGE_BYTES); page <= lastPage; page += 1) {
-      marked |= 1n << BigInt(page % DIRTY_BITS);
+      const bit = page % DIRTY_BITS;
+      if (bit < HALF_BITS) this.#hostDirty[0] |= 1 << bit;
+      else this.#hostDirty[1] |= 1 << (bit - HALF_BITS);
     }
-    this.#dirty.value = BigInt.asIntN(DIRTY_BITS, marked);
   }
 
   commit(): void {
@@ -109,9 +114,24 @@ export class WasmHeap {
 
   #renew(): void {
     this.#instance = new WebAssembly.Instance(this.#compiled.module, this.#imports);
+    this.#fuel = this.#exportedFuel();
     const missing = this.#shadow.length - this.memoryBytes;
     if (missing > 0) this.#memory()?.grow(missing / PAGE_BYTES);
     this.#dirty.value = ALL_PAGES;
+  }
+
+  #exportedFuel(): WebAssembly.Global {
+    return this.exports[HiddenExport.Fuel] as WebAssembly.Global;
+  }
+
+  /** All pages written since the last time, by the module and by the host. */
+  #takeMarks(): bigint {
+    const [lower, upper] = this.#hostDirty;
+    const byHost = (BigInt(upper >>> 0) << BigInt(HALF_BITS)) | BigInt(lower >>> 0);
+    const marked = BigInt.asUintN(DIRTY_BITS, this.#dirty.value as bigint) | byHost;
+    this.#dirty.value = 0n;
+    this.#hostDirty = [0, 0];
+    return marked;
   }
 
   get #dirty(): WebAssembly.Global {
@@ -119,8 +139,7 @@ export class WasmHeap {
   }
 
   #copyDirtyPages(source: Uint8Array, target: Uint8Array): void {
-    const marked = BigInt.asUintN(DIRTY_BITS, this.#dirty.value as bigint);
-    this.#dirty.value = 0n;
+    const marked = this.#takeMarks();
     if (marked === 0n) return;
     let wasMarked = false;
     for (let page = 0; page * PAGE_BYTES < source.length; page += 1) {

@@ -87,6 +87,11 @@ const allowed = new Map(
   ]),
 );
 
+/** True for imports that no execution is refused. */
+export function isAllowedAnywhere(name: string): boolean {
+  return !allowed.has(name);
+}
+
 /** Imports not in the table (stable memory, trap, debug_print, counters, costs) are legal anywhere. */
 export function isAllowedIn(name: string, kind: EntryKind): boolean {
   return allowed.get(name)?.has(kind) ?? true;

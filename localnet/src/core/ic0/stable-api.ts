@@ -39,7 +39,8 @@ export function stableApi(host: Ic0Host): Record<string, (...args: never[]) => u
 
 /** u64 to number; anything beyond 2^53 is out of every bound that is checked next. */
 function number(value: bigint): number {
-  return Number(BigInt.asUintN(64, value));
+  const signed = Number(value);
+  return signed >= 0 ? signed : Number(BigInt.asUintN(64, value));
 }
 
 function narrow(pages: number): number {
