@@ -1,7 +1,13 @@
 import type { StableStore } from '@decent-cloud/kit/store/stable-store.port.ts';
 import { charPerByte } from '@decent-cloud/kit/text-host.ts';
 import { MEMORY_IDS } from '../src/storage/memory-ids.ts';
-import type { MemoryRow } from './row-stream.ts';
+
+/** One row of one stable memory. */
+export interface MemoryRow {
+  readonly memoryId: number;
+  readonly key: Uint8Array;
+  readonly value: Uint8Array;
+}
 
 /** Rows that many rentals share. All others are of one rental and are read no more once it is made. */
 const SHARED: readonly (keyof typeof MEMORY_IDS)[] = [
@@ -25,8 +31,7 @@ export class OutgoingRows {
 
   readonly open = (memoryId: number): StableStore => {
     const nameOf = (key: Uint8Array) => `${String.fromCharCode(memoryId)}${charPerByte(key)}`;
-    const find = (key: Uint8Array) =>
-      this.#fresh.get(nameOf(key)) ?? this.#shared.get(nameOf(key));
+    const find = (key: Uint8Array) => this.#fresh.get(nameOf(key)) ?? this.#shared.get(nameOf(key));
     return {
       get: (key) => find(key)?.value,
       has: (key) => find(key) !== undefined,
@@ -37,22 +42,22 @@ export class OutgoingRows {
         if (!this.#fresh.delete(nameOf(key))) throw new Error('what was taken cannot be removed');
         return true;
       },
-      size: () => unasked('how many rows there are'),
-      firstKeys: () => unasked('what comes first'),
+      size: unasked,
+      firstKeys: unasked,
     };
   };
 
   /** What was written since the last time. */
   take(): MemoryRow[] {
+    const rows = [...this.#fresh.values()];
     for (const [name, row] of this.#fresh) {
       if (this.#sharedIds.has(row.memoryId)) this.#shared.set(name, row);
     }
-    const rows = [...this.#fresh.values()];
     this.#fresh.clear();
     return rows;
   }
 }
 
-function unasked(what: string): never {
-  throw new Error(`nobody asks ${what} while rentals are made`);
+function unasked(): never {
+  throw new Error('nobody asks that while rentals are made');
 }

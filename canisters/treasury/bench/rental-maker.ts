@@ -24,13 +24,17 @@ import { setToken } from '../src/flows/set-token.flow.ts';
 import { transferMemory } from '../src/flows/transfers/transfer-canister.ts';
 import type { TreasuryCanister } from '../src/flows/treasury-canister.ts';
 import { openStorage } from '../src/storage/treasury-storage.ts';
+import { bTreeMemory } from './b-tree-memory.ts';
 import { OutgoingRows } from './outgoing-rows.ts';
-import type { MemoryRow } from './row-stream.ts';
+import { RowStore } from './row-store.ts';
+import { StableImage } from './stable-image.ts';
 
 const DOLLAR_E8 = 100_000_000n;
 const SECOND = durationNs({ seconds: 1 });
 const MINUTE = durationNs({ minutes: 1 });
 const TERM_DAYS = 30;
+/** What was written many times is kept once, so rows are taken after many rentals. */
+const RENTALS_PER_BATCH = 200;
 
 const PRICE = IDL.Variant({
   Ok: IDL.Record({
@@ -68,6 +72,7 @@ export class RentalMaker {
   readonly #rows = new OutgoingRows();
   readonly #canister: TreasuryCanister;
   readonly #options: MakerOptions;
+  readonly #kept = new Map<number, RowStore>();
   #rentals = 0;
   #blocks = 0n;
 
@@ -83,18 +88,24 @@ export class RentalMaker {
     taken(setToken(this.#canister, token));
   }
 
-  /** Everything written since the last time. */
-  takeRows(): MemoryRow[] {
-    return this.#rows.take();
+  /** The stable memory of this treasury with everything that was made, from that of a fresh one. */
+  stableMemory(fresh: Uint8Array): Uint8Array {
+    this.#keepRows();
+    const image = new StableImage(fresh);
+    for (const [memoryId, rows] of this.#kept) {
+      image.replace(memoryId, bTreeMemory(image.firstBucket(memoryId), rows));
+    }
+    return image.bytes();
   }
 
   /** Quoted, paid a minute later, started another minute later. */
   async start(rental: NewRental): Promise<EscrowId> {
     const { rental: reporter } = this.#options.settings;
+    if (this.#rentals % RENTALS_PER_BATCH === 0) this.#keepRows();
     this.#be(reporter, rental.quotedAt);
     const { id } = taken(await requestQuote(this.#canister, this.#termsOf(rental)));
     this.#be(rental.payer, after(rental.quotedAt, MINUTE));
-    const maxAmount = 2n ** 64n as TokenUnits;
+    const maxAmount = (2n ** 64n) as TokenUnits;
     const request = { escrowId: id, maxAmount, fromSubaccount: undefined };
     taken(await deposit(this.#canister, request));
     const at = after(this.#runtime.now, MINUTE);
@@ -113,6 +124,14 @@ export class RentalMaker {
   audit(escrowId: EscrowId, at: TimestampNs): void {
     const event = { kind: 'escrow-audited', escrowId, surplus: 0n } as const;
     recordEvent(this.#canister.storage, { at, event });
+  }
+
+  #keepRows(): void {
+    for (const { memoryId, key, value } of this.#rows.take()) {
+      const rows = this.#kept.get(memoryId) ?? new RowStore();
+      rows.add(key, value);
+      this.#kept.set(memoryId, rows);
+    }
   }
 
   async #report(at: TimestampNs, fact: ReportedFact): Promise<void> {

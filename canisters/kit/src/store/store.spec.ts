@@ -154,16 +154,37 @@ describe('Journal', () => {
   type Event = { readonly kind: 'grew'; readonly by: number } | { readonly kind: 'reset' };
   const event = union<Event>({ grew: { by: number }, reset: {} });
 
-  it('keeps entries in order across a restart', () => {
+  it.each([
+    ['alone', undefined],
+    ['with its newest entries elsewhere', new MemoryStableStore()],
+  ])('keeps entries in order across a restart, %s', (_name, tail) => {
     const store = new MemoryStableStore();
-    const journal = new Journal<Event>({ store, version: 1, event });
+    const options = { store, version: 1, event, ...(tail === undefined ? {} : { tail }) };
+    const journal = new Journal<Event>(options);
     expect(journal.append({ at: timestampNs(5n), event: { kind: 'grew', by: 2 } })).toBe(0);
     expect(journal.append({ at: timestampNs(6n), event: { kind: 'reset' } })).toBe(1);
-    const reopened = new Journal<Event>({ store, version: 1, event });
+    const reopened = new Journal<Event>(options);
     expect(reopened.length()).toBe(2);
     expect(reopened.get(0)).toEqual({ at: 5n, event: { kind: 'grew', by: 2 } });
     const page = reopened.page({ order: 'newest-first', limit: 1 });
     expect(page).toEqual({ rows: [{ seq: 1, value: reopened.get(1) }], next: 0 });
+  });
+});
+
+describe('Journal with its newest entries elsewhere', () => {
+  it('shares that store with counters and writes once for an entry', () => {
+    const [store, tail] = [new MemoryStableStore(), new MemoryStableStore()];
+    const event = union<{ readonly kind: 'grew'; readonly by: number }>({ grew: { by: number } });
+    const journal = new Journal({ store, tail, version: 1, event });
+    const ids = new IdAllocator<RentalId>({ store: tail, counter: 0 });
+    for (let by = 0; by < 40; by += 1) {
+      expect(journal.append({ at: timestampNs(1n), event: { kind: 'grew', by } })).toBe(by);
+      expect(ids.next()).toBe(by);
+    }
+    expect(store.writes).toBe(2);
+    expect(tail.writes).toBe(80);
+    const page = journal.page({ order: 'oldest-first', limit: 50 });
+    expect(page.rows.map((row) => row.value.event.by)).toEqual([...Array(40).keys()]);
   });
 });
 

@@ -35,7 +35,7 @@ export function plainAs<T extends string | number | boolean>(): Field<T> {
 /** A whole number of any size, as decimal text. `T` may be a branded amount or time. */
 export function bigint<T extends bigint>(): Field<T> {
   return {
-    encode: (value) => value.toString(),
+    encode: (value) => (value === 0n ? '0' : value.toString()),
     decode: (json) => BigInt(json as string) as T,
     isPlain: false,
   };
@@ -56,10 +56,10 @@ export const principal: Field<Principal> = {
 };
 
 /** A field that may be undefined. */
-export function optional<T>(field: Field<T>): Field<T | undefined> {
+export function optional<T>({ encode, decode }: Field<T>): Field<T | undefined> {
   return {
-    encode: (value, tail) => (value === undefined ? null : field.encode(value, tail)),
-    decode: (json, tail) => (json === null ? undefined : field.decode(json, tail)),
+    encode: (value, tail) => (value === undefined ? null : encode(value, tail)),
+    decode: (json, tail) => (json === null ? undefined : decode(json, tail)),
     isPlain: false,
   };
 }
@@ -77,7 +77,7 @@ export function list<T>(field: Field<T>): Field<readonly T[]> {
 export function record<T extends object>(fields: Fields<T>): Field<T> {
   const shape = new RecordShape(fields);
   return {
-    encode: (value, tail) => shape.encode(value, tail),
+    encode: (value, tail) => shape.encodeOnto([], value, tail),
     decode: (json, tail) => shape.decode(json as Json[], tail),
     isPlain: false,
   };
@@ -101,49 +101,53 @@ export function union<U extends Kinded>(arms: Arms<U>): Field<U> {
     return shape;
   };
   return {
-    encode: (value, tail) => [value.kind, shapeOf(value.kind).encode(value, tail)],
+    encode: (value, tail) => [value.kind, shapeOf(value.kind).encodeOnto([], value, tail)],
     decode(json, tail) {
-      const [kind, rest] = json as [string, Json[]];
-      return { kind, ...shapeOf(kind).decode(rest, tail) } as U;
+      const pair = json as readonly [string, Json[]];
+      const kind = pair[0];
+      return { kind, ...shapeOf(kind).decode(pair[1], tail) } as U;
     },
     isPlain: false,
   };
 }
 
-/** Objects to arrays and back. Loops and lookups are hoisted: they are most of the cost. */
+/**
+ * Objects to arrays and back. Loops and lookups are hoisted and nothing is taken apart by position:
+ * that is most of the cost.
+ */
 export class RecordShape<T extends object> {
   readonly #names: readonly (keyof T)[];
-  readonly #fields: readonly Field<T[keyof T]>[];
+  /** Nothing stands where a value is its own JSON. */
+  readonly #encoders: readonly (Field<T[keyof T]>['encode'] | undefined)[];
+  readonly #decoders: readonly (Field<T[keyof T]>['decode'] | undefined)[];
 
   constructor(fields: Fields<T>) {
     this.#names = Object.keys(fields) as (keyof T)[];
-    this.#fields = Object.values(fields);
-  }
-
-  encode(value: T, tail: TailWriter): Json[] {
-    const target: Json[] = [];
-    return this.encodeOnto(target, value, tail);
+    const all = this.#names.map((name) => fields[name]) as readonly Field<T[keyof T]>[];
+    this.#encoders = all.map((field) => (field.isPlain ? undefined : field.encode));
+    this.#decoders = all.map((field) => (field.isPlain ? undefined : field.decode));
   }
 
   encodeOnto(target: Json[], value: T, tail: TailWriter): Json[] {
-    const [names, fields] = [this.#names, this.#fields];
+    const names = this.#names;
+    const encoders = this.#encoders;
     for (let index = 0; index < names.length; index += 1) {
-      const name = names[index] as keyof T;
-      const field = fields[index] as Field<T[keyof T]>;
-      const item = value[name];
-      target.push(field.isPlain ? (item as Json) : field.encode(item, tail));
+      const item = value[names[index] as keyof T];
+      const encode = encoders[index];
+      target.push(encode === undefined ? (item as Json) : encode(item, tail));
     }
     return target;
   }
 
   decode(json: readonly Json[], tail: TailReader, start = 0): T {
-    const [names, fields] = [this.#names, this.#fields];
+    const names = this.#names;
+    const decoders = this.#decoders;
     invariant(json.length === start + names.length, 'a stored value has other fields');
     const value: Partial<T> = {};
     for (let index = 0; index < names.length; index += 1) {
-      const field = fields[index] as Field<T[keyof T]>;
       const item = json[start + index] as Json;
-      const decoded = field.isPlain ? (item as T[keyof T]) : field.decode(item, tail);
+      const decode = decoders[index];
+      const decoded = decode === undefined ? (item as T[keyof T]) : decode(item, tail);
       if (decoded !== undefined) value[names[index] as keyof T] = decoded;
     }
     return value as T;

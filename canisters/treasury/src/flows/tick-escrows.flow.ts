@@ -79,9 +79,14 @@ function whatIsDue({ runtime, storage }: TreasuryCanister, id: EscrowId): DueAct
     quote,
     escrow: present(storage.escrows.get(id), 'a due escrow is missing'),
     fee: present(storage.tokens.get(ledger), 'an escrow has no token').fee,
+    // Read when a payout to them is decided: mostly there is none.
     payees: {
-      provider: storage.payees.get(provider),
-      author: author === undefined ? undefined : storage.payees.get(author),
+      get provider() {
+        return storage.payees.get(provider);
+      },
+      get author() {
+        return author === undefined ? undefined : storage.payees.get(author);
+      },
     },
     self: runtime.self(),
     now: runtime.time(),

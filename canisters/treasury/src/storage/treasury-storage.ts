@@ -4,7 +4,7 @@ import { idKey } from '@decent-cloud/kit/keys/integer-keys.ts';
 import { keyCodec, type KeyPart } from '@decent-cloud/kit/keys/key-codec.ts';
 import { principal as principalKey } from '@decent-cloud/kit/keys/principal-key.ts';
 import { whole } from '@decent-cloud/kit/keys/whole-key.ts';
-import { DenseList } from '@decent-cloud/kit/store/dense-list.ts';
+import { PackedList } from '@decent-cloud/kit/store/packed-list.ts';
 import { DueQueue } from '@decent-cloud/kit/store/due-queue.ts';
 import { IdAllocator } from '@decent-cloud/kit/store/id-allocator.ts';
 import { Journal } from '@decent-cloud/kit/store/journal.ts';
@@ -47,11 +47,11 @@ export interface TreasuryStorage extends TreasuryState {
     readonly transfers: IdAllocator<TransferId>;
   };
   readonly tokens: TokenStore;
-  readonly escrowEvents: DenseList<EscrowId, { readonly seq: number }>;
-  readonly escrowTransfers: DenseList<EscrowId, { readonly transferId: TransferId }>;
-  readonly payeeTransfers: DenseList<Principal, { readonly transferId: TransferId }>;
-  readonly rentalEscrows: DenseList<RentalId, { readonly escrowId: EscrowId }>;
-  readonly parked: DenseList<null, { readonly transferId: TransferId }>;
+  readonly escrowEvents: PackedList<EscrowId, { readonly seq: number }>;
+  readonly escrowTransfers: PackedList<EscrowId, { readonly transferId: TransferId }>;
+  readonly payeeTransfers: PackedList<Principal, { readonly transferId: TransferId }>;
+  readonly rentalEscrows: PackedList<RentalId, { readonly escrowId: EscrowId }>;
+  readonly parked: PackedList<null, { readonly transferId: TransferId }>;
   readonly escrowsDue: DueQueue<EscrowId>;
   readonly transfersDue: DueQueue<TransferId>;
   readonly auditsDue: DueQueue<EscrowId>;
@@ -61,7 +61,12 @@ export interface TreasuryStorage extends TreasuryState {
 export function openStorage(openStore: (memoryId: number) => StableStore): TreasuryStorage {
   const store = (name: keyof typeof MEMORY_IDS) => openStore(MEMORY_IDS[name]);
   return {
-    journal: new Journal({ store: store('journal'), version: 1, event: eventField }),
+    journal: new Journal({
+      store: store('journal'),
+      tail: store('counters'),
+      version: 1,
+      event: eventField,
+    }),
     ids: {
       escrows: new IdAllocator({ store: store('counters'), counter: COUNTER.escrows }),
       transfers: new IdAllocator({ store: store('counters'), counter: COUNTER.transfers }),
@@ -133,7 +138,7 @@ function openLists(store: OpenNamed) {
     options: { parent: KeyPart<P>; fields: Fields<V> },
   ) => {
     const value = valueCodec<V>({ version: 1, fields: options.fields });
-    return new DenseList<P, V>({ store: store(name), parent: options.parent, value });
+    return new PackedList<P, V>({ store: store(name), parent: options.parent, value });
   };
   const escrowKey = idKey<EscrowId>();
   return {
