@@ -1,13 +1,16 @@
-import { copyFileSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cachedAzleBuild } from '../canisters/azle-build.ts';
 import { REPOSITORY } from '../canisters/layout.ts';
+import { wideCanisterSource } from './wide-canister-source.ts';
 
 const SOURCES = join(REPOSITORY, 'canisters', 'kit', 'bench');
 const WORK = join(REPOSITORY, '.cache', 'bench');
+const STOCK = 'stock-canister.ts';
+const WIDE = 'wide-canister.ts';
 const OVERRIDDEN = '@sinonjs';
 
-export type BenchCanister = 'kit' | 'stock';
+export type BenchCanister = 'kit' | 'stock' | 'wide';
 
 /**
  * The gzipped benchmark canister. `stock` is built in a folder whose packages are those of the
@@ -16,14 +19,29 @@ export type BenchCanister = 'kit' | 'stock';
 export function benchWasm(name: BenchCanister): Promise<Uint8Array> {
   const folder = join(WORK, name);
   const build = { name, folder, sources: SOURCES };
-  return name === 'kit'
-    ? cachedAzleBuild({ ...build, main: '../../../canisters/kit/bench/kit-canister.ts' })
-    : cachedAzleBuild({ ...build, main: 'stock-canister.ts', prepare: () => fillStock(folder) });
+  switch (name) {
+    case 'kit':
+      return cachedAzleBuild({ ...build, main: '../../../canisters/kit/bench/kit-canister.ts' });
+    case 'wide':
+      return cachedAzleBuild({ ...build, main: WIDE, prepare: () => writeWide(folder) });
+    case 'stock':
+      return cachedAzleBuild({
+        ...build,
+        main: STOCK,
+        isStock: true,
+        prepare: () => fillStock(folder),
+      });
+  }
+}
+
+function writeWide(folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, WIDE), wideCanisterSource());
 }
 
 /** Azle's bundler finds packages from where the source lies, so the source moves. */
 function fillStock(folder: string): void {
-  for (const name of ['stock-canister.ts', 'record21.ts']) {
+  for (const name of [STOCK, 'record21.ts']) {
     copyFileSync(join(SOURCES, name), join(folder, name));
   }
   const packages = join(REPOSITORY, 'node_modules');
