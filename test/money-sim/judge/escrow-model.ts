@@ -211,11 +211,14 @@ export class EscrowModel {
   #shares(total: bigint): Amounts {
     const author = (total * BigInt(this.terms.split.author_bps)) / BPS;
     const platform = (total * BigInt(this.terms.split.platform_bps)) / BPS;
+    const provider = total - author - platform - this.credited.provider;
+    // A unit that rounding would take back from the provider is one that the platform waits for.
+    const lent = provider === -1n ? 1n : 0n;
     return {
       payer: 0n,
-      provider: total - author - platform - this.credited.provider,
+      provider: provider + lent,
       author: author - this.credited.author,
-      platform: platform - this.credited.platform,
+      platform: platform - this.credited.platform - lent,
     };
   }
 

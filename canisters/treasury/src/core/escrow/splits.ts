@@ -24,6 +24,9 @@ export function sharesOf(split: Split, total: TokenUnits): Shares {
 /**
  * What each is still to be credited so that all that was ever credited is the split of `total`.
  * Rounding never adds up over many releases, because shares are taken of the sum, not of each.
+ *
+ * One unit more in all can round both other shares up and so the provider's down. What was credited is
+ * never taken back: then the platform waits for that unit until the sum has grown.
  */
 export function sharesUpTo(input: {
   readonly split: Split;
@@ -32,12 +35,14 @@ export function sharesUpTo(input: {
 }): Shares {
   const { books } = input;
   const whole = sharesOf(input.split, input.total);
+  const owed = whole.provider - books.provider.credited;
+  const lent = owed < 0n ? -owed : 0n;
   const shares = {
-    provider: (whole.provider - books.provider.credited) as TokenUnits,
+    provider: (owed + lent) as TokenUnits,
     author: (whole.author - books.author.credited) as TokenUnits,
-    platform: (whole.platform - books.platform.credited) as TokenUnits,
+    platform: (whole.platform - books.platform.credited - lent) as TokenUnits,
   };
-  const isRising = shares.provider >= 0n && shares.author >= 0n && shares.platform >= 0n;
+  const isRising = lent <= 1n && shares.author >= 0n && shares.platform >= 0n;
   invariant(isRising, 'a credit would be taken back');
   return shares;
 }
