@@ -62,7 +62,7 @@ describe('the judge of the money simulation', () => {
     const ids = [...transfersOf(sound.journal, sound.known).keys()];
     const id = ids.find((one) => hex(memoOf(one, 1)) === own);
     const memo = id === undefined ? undefined : memoOf(id, 2);
-    expect(memo).toBeDefined();
+    expect(memo).toHaveLength(32);
     expect(judge(again({ memo }))).toMatchObject({ double: 1, insolvent: 1 });
   });
 
@@ -115,7 +115,7 @@ describe('the judge of the money simulation', () => {
     const forgotten = [...payouts.values()].find(
       ({ end, party }) => end === 'paid' && typeof party === 'object' && 'Provider' in party,
     );
-    expect(forgotten).toBeDefined();
+    expect(forgotten).toMatchObject({ end: 'paid' });
     const journal = sound.journal.filter(({ event }) => {
       const [body] = Object.values(event) as { transfer_id?: bigint }[];
       return body?.transfer_id === undefined || body.transfer_id !== forgotten?.id;

@@ -315,7 +315,7 @@ describe('verify_escrow', () => {
     });
     ledger.faults.release();
     world.runUntilIdle();
-    expect(first.response()).toBeDefined();
+    expect(first.response()).toMatchObject({ kind: 'reply' });
     ledger.faults.next('icrc1_balance_of', { kind: 'reject-before', code: 2 });
     expect(as(PROVIDER).verify_escrow(id)).toMatchObject({
       Err: { kind: { TemporaryError: [{ LedgerUnavailable: null }] } },

@@ -42,6 +42,9 @@ const sample = record<Sample>({
   times: list(nanoseconds),
 });
 
+const withoutBigint = (_: string, value: unknown): unknown =>
+  typeof value === 'bigint' ? value.toString() : value;
+
 describe('wire forms', () => {
   it('name fields and arms as Candid files do', () => {
     const value: Sample = {
@@ -72,7 +75,10 @@ describe('wire forms', () => {
     fc.assert(
       fc.property(anyQuote, anyEscrow, anyTransfer, (aQuote, anEscrow, aTransfer) => {
         expect(encoded(quote, aQuote)).toMatchObject({ id: BigInt(aQuote.id) });
-        expect(encoded(phase, anEscrow.phase)).toBeDefined();
+        const name = anEscrow.phase.kind.replace(/^./, (first) => first.toUpperCase());
+        expect(JSON.stringify(encoded(phase, anEscrow.phase), withoutBigint)).toContain(
+          `"${name}"`,
+        );
         expect(encoded(transfer, aTransfer)).toMatchObject({
           id: BigInt(aTransfer.id),
           last_problem: aTransfer.lastProblem === undefined ? [] : [aTransfer.lastProblem],
