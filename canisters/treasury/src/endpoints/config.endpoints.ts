@@ -12,7 +12,7 @@ import { token, tokenFromWire, type WireToken } from './wire/config-wire.ts';
 import { resultOf } from './wire/error-wire.ts';
 import { journalEntry } from './wire/event-wire.ts';
 import { answerPage, pageResultOf } from './wire/page-wire.ts';
-import { count } from './wire/wire.ts';
+import { count } from '@decent-cloud/kit/wire/wire.ts';
 
 const EventNumberResult = resultOf(count);
 const SettingsResult = resultOf(settings);

@@ -18,7 +18,7 @@ import { escrow } from './wire/escrow-wire.ts';
 import { idFromWire } from './wire/id-wire.ts';
 import { answerPage, mapPage, pageResultOf } from './wire/page-wire.ts';
 import { transfer } from './wire/transfer-wire.ts';
-import { count, list, optional, record, text } from './wire/wire.ts';
+import { count, list, optional, record, text } from '@decent-cloud/kit/wire/wire.ts';
 
 const EscrowResult = resultOf(escrow);
 const EscrowPageResult = pageResultOf(escrow);

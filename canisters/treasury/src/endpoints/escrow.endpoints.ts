@@ -9,9 +9,9 @@ import { agreeSplit, decideDispute, openDispute } from '../flows/dispute.flow.ts
 import { reportFact, type FactReceipt } from '../flows/report-fact.flow.ts';
 import { Complaint, complaintFromWire, Part, partFromWire } from './wire/dispute-wire.ts';
 import type { WireComplaint, WirePart } from './wire/dispute-wire.ts';
-import { nothing, resultOf } from './wire/error-wire.ts';
+import { resultOf } from './wire/error-wire.ts';
 import { FactReport, factFromWire, type WireFactReport } from './wire/fact-wire.ts';
-import { bool, list, record, type Wire } from './wire/wire.ts';
+import { bool, list, nothing, record, type Wire } from '@decent-cloud/kit/wire/wire.ts';
 import type { TreasuryError } from '../flows/treasury-errors.ts';
 
 const MAX_FACTS = 50;

@@ -11,7 +11,7 @@ import { DepositRequest, depositFromWire, type WireDepositRequest } from './wire
 import { resultOf } from './wire/error-wire.ts';
 import { idFromWire } from './wire/id-wire.ts';
 import { quote, terms, termsFromWire, type WireTerms } from './wire/quote-wire.ts';
-import { count, nat, optional, record } from './wire/wire.ts';
+import { count, nat, optional, record } from '@decent-cloud/kit/wire/wire.ts';
 
 const QuoteResult = resultOf(quote);
 const DepositResult = resultOf(

@@ -4,7 +4,16 @@ import { present } from '@decent-cloud/domain/assert.ts';
 import type { Account } from '../../core/account.ts';
 import type { Settings } from '../../core/settings.ts';
 import type { TokenConfig } from '../../core/tokens/token-config.ts';
-import { blob, bool, nat, nat8, optional, principal, record, text } from './wire.ts';
+import {
+  blob,
+  bool,
+  nat,
+  nat8,
+  optional,
+  principal,
+  record,
+  text,
+} from '@decent-cloud/kit/wire/wire.ts';
 
 export const account = record<Account>({ owner: principal, subaccount: optional(blob) });
 

@@ -1,8 +1,17 @@
 import type { Dispute, EndCause, Party, Phase } from '../../core/escrow/escrow.ts';
 import type { EscrowView, PartyView } from '../../flows/escrow-view.ts';
 import { account } from './config-wire.ts';
-import { bool, count, int, literals, nanoseconds, nat, optional, principal } from './wire.ts';
-import { record, union } from './wire.ts';
+import {
+  bool,
+  count,
+  int,
+  literals,
+  nanoseconds,
+  nat,
+  optional,
+  principal,
+} from '@decent-cloud/kit/wire/wire.ts';
+import { record, union } from '@decent-cloud/kit/wire/wire.ts';
 
 export const endCause = literals<EndCause>([
   'renter-cancelled',

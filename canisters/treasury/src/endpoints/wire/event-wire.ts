@@ -16,8 +16,18 @@ import { account, settings, token } from './config-wire.ts';
 import { endCause } from './escrow-wire.ts';
 import { quote } from './quote-wire.ts';
 import { frozenArgs, party } from './transfer-wire.ts';
-import { bool, count, int, literals, nanoseconds, nat, optional, principal } from './wire.ts';
-import { record, text, union, type Wire, type WireArms } from './wire.ts';
+import {
+  bool,
+  count,
+  int,
+  literals,
+  nanoseconds,
+  nat,
+  optional,
+  principal,
+  unread,
+} from '@decent-cloud/kit/wire/wire.ts';
+import { record, text, union, type Wire, type WireArms } from '@decent-cloud/kit/wire/wire.ts';
 
 const escrowId = count;
 const transferId = count;
@@ -126,4 +136,5 @@ const event = union<TreasuryEvent>({
 export const journalEntry: Wire<Entry<TreasuryEvent>> = {
   type: lazy(() => IDL.Record({ at_ns: IDL.Nat64, event: IDL.Opt(event.type) })),
   to: (entry) => ({ at_ns: entry.at, event: [event.to(entry.event)] }),
+  from: unread,
 };

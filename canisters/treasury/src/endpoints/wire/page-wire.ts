@@ -1,30 +1,25 @@
 import { mapOk } from '@decent-cloud/domain/result.ts';
 import type { WireResult } from '@decent-cloud/kit/errors/error-idl.ts';
-import { pageType, pageToWire, parsePage } from '@decent-cloud/kit/errors/page-argument.ts';
+import { parsePage } from '@decent-cloud/kit/errors/page-argument.ts';
 import type { WirePageArgument } from '@decent-cloud/kit/errors/page-argument.ts';
-import { lazy } from '@decent-cloud/kit/candid/lazy-type.ts';
 import type { Page, PageRequest } from '@decent-cloud/kit/store/page.ts';
-import { resultOf, type ResultWire } from './error-wire.ts';
-import type { Wire } from './wire.ts';
+import { pageOf } from '@decent-cloud/kit/wire/page-wire.ts';
+import type { ResultWire } from '@decent-cloud/kit/wire/result-wire.ts';
+import type { Wire } from '@decent-cloud/kit/wire/wire.ts';
+import type { TreasuryError } from '../../flows/treasury-errors.ts';
+import { resultOf } from './error-wire.ts';
 
 /** Rows in one page. */
 export const MAX_PAGE = 50;
 
-function pageOf<T>(wire: Wire<T>): Wire<Page<T>> {
-  return {
-    type: lazy(() => pageType(wire.type)),
-    to: (page) => pageToWire(page, wire.to),
-  };
-}
-
 /** The answer of a method that gives pages of `wire`. */
-export function pageResultOf<T>(wire: Wire<T>): ResultWire<Page<T>> {
+export function pageResultOf<T>(wire: Wire<T>): ResultWire<Page<T>, TreasuryError> {
   return resultOf(pageOf(wire));
 }
 
 /** Reads the page that was asked for, or refuses one that is too long. */
 export function answerPage<T>(
-  { to }: ResultWire<Page<T>>,
+  { to }: ResultWire<Page<T>, TreasuryError>,
   argument: WirePageArgument,
   read: (request: PageRequest) => Page<T>,
 ): WireResult<unknown> {

@@ -7,8 +7,18 @@ import type {
 } from '../../flows/payee-view.ts';
 import { account } from './config-wire.ts';
 import { party } from './transfer-wire.ts';
-import { blob, count, list, literals, nanoseconds, nat, nat16, nat8, optional } from './wire.ts';
-import { principal, record, text } from './wire.ts';
+import {
+  blob,
+  count,
+  list,
+  literals,
+  nanoseconds,
+  nat,
+  nat16,
+  nat8,
+  optional,
+} from '@decent-cloud/kit/wire/wire.ts';
+import { principal, record, text } from '@decent-cloud/kit/wire/wire.ts';
 
 const pending = record<PendingView>({ account, accountText: text, effectiveAt: nanoseconds });
 

@@ -6,8 +6,8 @@ import type { DurationNs } from '@decent-cloud/domain/time.ts';
 import { invalidArgument } from '@decent-cloud/kit/errors/common-errors.ts';
 import type { Quote, RentalTerms, SlaCredit, Split } from '../../core/quotes/quote.ts';
 import type { TreasuryError } from '../../flows/treasury-errors.ts';
-import { blob, count, list, nanoseconds, nat, nat16, nat32 } from './wire.ts';
-import { optional, principal, record } from './wire.ts';
+import { blob, count, list, nanoseconds, nat, nat16, nat32 } from '@decent-cloud/kit/wire/wire.ts';
+import { optional, principal, record } from '@decent-cloud/kit/wire/wire.ts';
 
 const split = record<Split>({ platformBps: nat16, authorBps: nat16 });
 const slaCredit = record<SlaCredit>({ belowPpm: nat32, creditBps: nat16 });

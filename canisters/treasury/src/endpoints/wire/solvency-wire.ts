@@ -2,8 +2,17 @@ import type { EscrowProof } from '../../flows/audits/verify-escrow.flow.ts';
 import type { FeeSchedule } from '../../flows/fee-schedule.ts';
 import type { Solvency } from '../../flows/solvency.ts';
 import { account } from './config-wire.ts';
-import { bool, count, int, nanoseconds, nat, nat16, nat8, optional } from './wire.ts';
-import { principal, record, text } from './wire.ts';
+import {
+  bool,
+  count,
+  int,
+  nanoseconds,
+  nat,
+  nat16,
+  nat8,
+  optional,
+} from '@decent-cloud/kit/wire/wire.ts';
+import { principal, record, text } from '@decent-cloud/kit/wire/wire.ts';
 
 export const solvency = record<Solvency>({
   ledger: principal,

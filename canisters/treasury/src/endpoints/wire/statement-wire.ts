@@ -6,7 +6,7 @@ import { PageArgument, parsePage } from '@decent-cloud/kit/errors/page-argument.
 import type { WirePageArgument } from '@decent-cloud/kit/errors/page-argument.ts';
 import type { StatementPart, StatementRequest } from '../../flows/statement.flow.ts';
 import type { TreasuryError } from '../../flows/treasury-errors.ts';
-import { count, optional, record, text } from './wire.ts';
+import { count, optional, record, text } from '@decent-cloud/kit/wire/wire.ts';
 
 /** Lines in one part: what a query answers with room to spare. */
 const MAX_LINES = 200;

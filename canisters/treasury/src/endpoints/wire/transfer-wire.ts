@@ -6,8 +6,17 @@ import type {
   TransferStatus,
 } from '../../core/transfers/transfer.ts';
 import { account } from './config-wire.ts';
-import { blob, bool, count, literals, nanoseconds, nat, nat32, optional } from './wire.ts';
-import { principal, record, text, union } from './wire.ts';
+import {
+  blob,
+  bool,
+  count,
+  literals,
+  nanoseconds,
+  nat,
+  nat32,
+  optional,
+} from '@decent-cloud/kit/wire/wire.ts';
+import { principal, record, text, union } from '@decent-cloud/kit/wire/wire.ts';
 
 export const party = literals<Party>(['payer', 'provider', 'author', 'platform']);
 

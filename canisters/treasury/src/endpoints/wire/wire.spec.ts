@@ -12,8 +12,18 @@ import { phase } from './escrow-wire.ts';
 import { journalEntry } from './event-wire.ts';
 import { quote } from './quote-wire.ts';
 import { transfer } from './transfer-wire.ts';
-import { count, list, literals, nanoseconds, nat, optional, record, text, union } from './wire.ts';
-import type { Wire } from './wire.ts';
+import {
+  count,
+  list,
+  literals,
+  nanoseconds,
+  nat,
+  optional,
+  record,
+  text,
+  union,
+} from '@decent-cloud/kit/wire/wire.ts';
+import type { Wire } from '@decent-cloud/kit/wire/wire.ts';
 
 function encoded<T>(wire: Wire<T>, value: T): unknown {
   const bytes = new Uint8Array(IDL.encode([wire.type], [wire.to(value)]));

@@ -1,41 +1,76 @@
 import { IDL } from '@dfinity/candid';
 import type { Principal } from '@dfinity/principal';
-import { lazy } from '@decent-cloud/kit/candid/lazy-type.ts';
+import { InvariantError, present } from '@decent-cloud/domain/assert.ts';
+import { lazy } from '../candid/lazy-type.ts';
 
 /**
- * How a value of the core is written in Candid. Built when first used: a start must not pay for types
- * that nobody asked for.
+ * How a value of the core is written in Candid and read from it. Built when first used: a start must
+ * not pay for types that nobody asked for.
  */
 export interface Wire<T> {
   readonly type: IDL.Type;
   readonly to: (value: T) => unknown;
+  /** Of what was decoded with `type`; see `fromWire`. */
+  readonly from: (raw: unknown) => unknown;
   /** Appended to the name of a field that holds it. */
   readonly suffix?: '_ns';
 }
 
-const same = (value: unknown): unknown => value;
+/**
+ * The value that was decoded with the wire's type. Never fails and checks no rule: brands are given
+ * here, and whether the value makes sense is for the core.
+ */
+export function fromWire<T>(wire: Wire<T>, raw: unknown): T {
+  return wire.from(raw) as T;
+}
 
-export const text: Wire<string> = { type: IDL.Text, to: same };
-export const bool: Wire<boolean> = { type: IDL.Bool, to: same };
-export const nat: Wire<bigint> = { type: IDL.Nat, to: same };
-export const int: Wire<bigint> = { type: IDL.Int, to: same };
-export const nat8: Wire<number> = { type: IDL.Nat8, to: same };
-export const nat16: Wire<number> = { type: IDL.Nat16, to: same };
-export const nat32: Wire<number> = { type: IDL.Nat32, to: same };
-export const principal: Wire<Principal> = { type: IDL.Principal, to: same };
-/** Ids and counters are numbers inside and `nat64` outside. */
-export const count: Wire<number> = { type: IDL.Nat64, to: (value) => BigInt(value) };
+/** The `from` of what only goes out. */
+export function unread(): never {
+  throw new InvariantError('BUG: this is written only');
+}
+
+function plain<T>(type: IDL.Type): Wire<T> {
+  return { type, to: (value) => value, from: (raw) => raw };
+}
+
+export const text: Wire<string> = plain(IDL.Text);
+export const bool: Wire<boolean> = plain(IDL.Bool);
+export const nat: Wire<bigint> = plain(IDL.Nat);
+export const int: Wire<bigint> = plain(IDL.Int);
+export const nat8: Wire<number> = plain(IDL.Nat8);
+export const nat16: Wire<number> = plain(IDL.Nat16);
+export const nat32: Wire<number> = plain(IDL.Nat32);
+export const principal: Wire<Principal> = plain(IDL.Principal);
+/**
+ * Ids and counters are numbers inside and `nat64` outside. Beyond 2^53 - 1, where no counter ever
+ * comes, a number is read as that.
+ */
+export const count: Wire<number> = {
+  type: IDL.Nat64,
+  to: (value) => BigInt(value),
+  from: (raw) => Math.min(Number(raw), Number.MAX_SAFE_INTEGER),
+};
 /** Times and durations; the names of their fields end in `_ns`. */
-export const nanoseconds: Wire<bigint> = { type: IDL.Nat64, to: same, suffix: '_ns' };
+export const nanoseconds: Wire<bigint> = { ...plain<bigint>(IDL.Nat64), suffix: '_ns' };
 
 const BLOB = lazy(() => IDL.Vec(IDL.Nat8));
-export const blob: Wire<Uint8Array> = { type: BLOB, to: same };
+export const blob: Wire<Uint8Array> = {
+  type: BLOB,
+  to: (value) => value,
+  from: (raw) => Uint8Array.from(raw as Uint8Array),
+};
+/** What has nothing to tell. */
+export const nothing: Wire<null> = plain(IDL.Null);
 
 /** `undefined` is `null` on the wire. */
 export function optional<T>(wire: Wire<T>): Wire<T | undefined> {
   return {
     type: lazy(() => IDL.Opt(wire.type)),
     to: (value) => (value === undefined ? [] : [wire.to(value)]),
+    from(raw) {
+      const some = raw as readonly unknown[];
+      return some.length === 0 ? undefined : wire.from(some[0]);
+    },
     ...suffixOf(wire),
   };
 }
@@ -44,6 +79,7 @@ export function list<T>(wire: Wire<T>): Wire<readonly T[]> {
   return {
     type: lazy(() => IDL.Vec(wire.type)),
     to: (values) => values.map((value) => wire.to(value)),
+    from: (raw) => Array.from(raw as ArrayLike<unknown>, (item) => wire.from(item)),
     ...suffixOf(wire),
   };
 }
@@ -51,11 +87,13 @@ export function list<T>(wire: Wire<T>): Wire<readonly T[]> {
 /** A number whose meaning only its text names: `renter-cancelled` is `RenterCancelled`. */
 export function literals<T extends string>(values: readonly T[]): Wire<T> {
   const cases = once(() => new Map(values.map((value) => [value, { [pascal(value)]: null }])));
+  const names = once(() => new Map(values.map((value) => [pascal(value), value])));
   return {
     type: lazy(() =>
       IDL.Variant(Object.fromEntries(values.map((value) => [pascal(value), IDL.Null]))),
     ),
     to: (value) => cases().get(value),
+    from: (raw) => present(names().get(caseOf(raw)), 'a case without a value'),
   };
 }
 
@@ -67,6 +105,7 @@ export function record<T extends object>(fields: WireFields<T>): Wire<T> {
   return {
     type: lazy(() => IDL.Record(typesOf(shape()))),
     to: (value) => recordToWire(shape(), value),
+    from: (raw) => recordFromWire(shape(), raw),
   };
 }
 
@@ -78,15 +117,19 @@ export type WireArms<U extends Kinded> = {
 
 /** A union discriminated on `kind` as a variant; `not-found` becomes `NotFound`. */
 export function union<U extends Kinded>(arms: WireArms<U>): Wire<U> {
-  const shapes = once(() => {
+  const all = once(() => {
     const entries = Object.entries<WireFields<object>>(arms);
-    return new Map(
-      entries.map(([kind, fields]) => [kind, { name: pascal(kind), fields: shapeOf(fields) }]),
-    );
+    return entries.map(([kind, fields]) => ({
+      kind,
+      name: pascal(kind),
+      fields: shapeOf(fields),
+    }));
   });
+  const shapes = once(() => new Map(all().map((arm) => [arm.kind, arm])));
+  const byName = once(() => new Map(all().map((arm) => [arm.name, arm])));
   return {
     type: lazy(() => {
-      const cases = [...shapes().values()].map(({ name, fields }) => [name, armType(fields)]);
+      const cases = all().map(({ name, fields }) => [name, armType(fields)]);
       return IDL.Variant(Object.fromEntries(cases) as Record<string, IDL.Type>);
     }),
     to: (value) => {
@@ -95,7 +138,17 @@ export function union<U extends Kinded>(arms: WireArms<U>): Wire<U> {
       const { name, fields } = shape;
       return { [name]: fields.length === 0 ? null : recordToWire(fields, value) };
     },
+    from(raw) {
+      const { kind, name, fields } = present(byName().get(caseOf(raw)), 'an arm without a kind');
+      const body = (raw as Readonly<Record<string, unknown>>)[name];
+      return { kind, ...(fields.length === 0 ? {} : recordFromWire(fields, body)) };
+    },
   };
+}
+
+/** The one case that a decoded variant has. */
+function caseOf(raw: unknown): string {
+  return present(Object.keys(raw as object)[0], 'a variant without a case');
 }
 
 interface ShapeField {
@@ -105,11 +158,13 @@ interface ShapeField {
 }
 
 function shapeOf<T extends object>(fields: WireFields<T>): readonly ShapeField[] {
-  const entries = Object.entries<Wire<never>>(fields as Record<string, Wire<never>>);
+  const entries = Object.entries<Wire<unknown>>(
+    fields as unknown as Readonly<Record<string, Wire<unknown>>>,
+  );
   return entries.map(([name, wire]) => ({
     name,
     wireName: wireNameOf(name, wire.suffix ?? ''),
-    wire: wire as Wire<unknown>,
+    wire,
   }));
 }
 
@@ -125,6 +180,17 @@ function recordToWire(shape: readonly ShapeField[], value: object): Record<strin
   const source = value as Readonly<Record<string, unknown>>;
   const target: Record<string, unknown> = {};
   for (const { name, wireName, wire } of shape) target[wireName] = wire.to(source[name]);
+  return target;
+}
+
+/** A field that is undefined is left out, as stored values have it. */
+function recordFromWire(shape: readonly ShapeField[], raw: unknown): object {
+  const source = raw as Readonly<Record<string, unknown>>;
+  const target: Record<string, unknown> = {};
+  for (const { name, wireName, wire } of shape) {
+    const value = wire.from(source[wireName]);
+    if (value !== undefined) target[name] = value;
+  }
   return target;
 }
 
@@ -148,7 +214,7 @@ function pascal(kind: string): string {
   return words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
 }
 
-function suffixOf(wire: Wire<never>): { readonly suffix?: '_ns' } {
+function suffixOf(wire: Pick<Wire<unknown>, 'suffix'>): { readonly suffix?: '_ns' } {
   return wire.suffix === undefined ? {} : { suffix: wire.suffix };
 }
 
