@@ -279,6 +279,26 @@ describe('a restored world', () => {
     expect(hashes[0]).toEqual(hashes[1]);
   });
 
+  it('can cut one execution short, which then traps without an effect', () => {
+    const world = openWorld();
+    const canisterId = world.install({ wasm });
+    world.runUntilIdle();
+    const entries: string[] = [];
+    let isCut = true;
+    const restored = restoreWorld(world.snapshot(), {
+      cutShort: ({ entry }) => {
+        entries.push(entry);
+        return isCut ? 100_000n : undefined;
+      },
+    });
+    const subject = restored.actor<Subject>(canisterId, subjectFactory, ALICE);
+    const rejected = rejectOf(() => subject.change(5));
+    expect(rejected.errorCode).toBe(ErrorCode.CanisterInstructionLimitExceeded);
+    expect(entries).toEqual(['canister_update change']);
+    isCut = false;
+    expect(subject.change(2)).toBe(2);
+  });
+
   it('is refused while a call is open', () => {
     const { world, submit } = open();
     submit.forward(PEER_ID, 'hang', NO_ARG);

@@ -30,6 +30,7 @@ function build(options: ReplicaOptions): { replica: Replica; kernel: Kernel } {
     rootKey: options.rootKey,
     limits: { ...IC_LIMITS, ...options.limits },
     management: createManagement(),
+    ...(options.cutShort === undefined ? {} : { cutShort: options.cutShort }),
     dataCertificate: (canisterId: Principal) => {
       if (options.dataCertificate === undefined) throw new Error('BUG: no certifier configured');
       return options.dataCertificate(replica, canisterId);

@@ -13,7 +13,7 @@ import { IngressHistory } from './ingress-history.ts';
 import type { ManagementPort } from './management-port.ts';
 import { MessageQueue } from './message-queue.ts';
 import { keyOf } from './principal-key.ts';
-import type { ReplicaEvent, ReplicaLimits } from './replica-api.ts';
+import type { ReplicaEvent, ReplicaLimits, ReplicaOptions } from './replica-api.ts';
 import type { HttpOutcall, HttpOutcallAnswer, Response } from './types.ts';
 
 const MANAGEMENT_ID = Principal.managementCanister().toText();
@@ -27,6 +27,7 @@ export interface KernelOptions {
   readonly rootKey: Uint8Array;
   readonly limits: ReplicaLimits;
   readonly management: ManagementPort;
+  readonly cutShort?: ReplicaOptions['cutShort'];
   readonly dataCertificate: (canisterId: Principal) => Uint8Array;
 }
 

@@ -133,7 +133,14 @@ export interface ReplicaOptions {
   readonly rootKey: Uint8Array;
   /** Certificate for a canister's certified data, for top-level queries. */
   readonly dataCertificate?: (replica: Replica, canisterId: Principal) => Uint8Array;
-  /** Native programs by canister id text, for `restore`; `installNative` adds more. */
+  /**
+   * For tests: how many instructions an update, a callback, a timer or a heartbeat may use, named as in
+   * `executed` events. It traps there as one that used up the IC's own limit; undefined leaves that one.
+   */
+  readonly cutShort?: (execution: {
+    readonly canisterId: Principal;
+    readonly entry: string;
+  }) => bigint | undefined;
   readonly limits?: Partial<ReplicaLimits>;
 }
 

@@ -149,7 +149,9 @@ function execute(
   code: WasmCode,
   run: Run,
 ): ExecutionResult {
-  const result = code.runner.run(run.input, run.entry, run.retention);
+  const cut = kernel.options.cutShort?.({ canisterId: canister.id, entry: run.label });
+  const input = cut === undefined ? run.input : { ...run.input, instructionLimit: cut };
+  const result = code.runner.run(input, run.entry, run.retention);
   if (run.input.context !== undefined) run.input.context.instructions += result.instructions;
   if (result.trap === undefined && run.retention === 'keep') canister.version += 1n;
   reportExecution(kernel, canister, run.label, result);

@@ -41,6 +41,8 @@ export interface RestoreOptions {
   /** Other randomness from here on. */
   readonly seed?: number;
   readonly limits?: Partial<ReplicaLimits>;
+  /** Makes chosen executions trap: see `ReplicaOptions`. */
+  readonly cutShort?: ReplicaOptions['cutShort'];
   /** Empty programs for TypeScript canisters that localnet does not know itself. */
   readonly programs?: ProgramFactory;
 }
@@ -67,8 +69,12 @@ export function restoreWorld(snapshot: WorldSnapshot, options: RestoreOptions = 
   const { state, nextMessage, modules } = snapshot;
   for (const wasm of modules) keepCompiled(wasm);
   const programs: ProgramFactory = (id) => options.programs?.(id) ?? emptySystemProgram(id);
+  const { cutShort } = options;
   const replica = restoreReplica(
-    replicaOptions({ seed, limits, timeNs: undefined }),
+    {
+      ...replicaOptions({ seed, limits, timeNs: undefined }),
+      ...(cutShort === undefined ? {} : { cutShort }),
+    },
     state,
     programs,
   );
