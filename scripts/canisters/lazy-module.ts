@@ -35,7 +35,8 @@ export async function lazyModule(file: {
   const { outputText } = file.name.endsWith('.json')
     ? { outputText: `exports.default = ${file.text};` }
     : ts.transpileModule(file.text, {
-        fileName: file.name,
+        // A file called .mjs would be left an ES module, whatever is asked for.
+        fileName: file.name.replace(/\.m([jt]s)$/, '.$1'),
         compilerOptions: OPTIONS,
         transformers: { before: file.isMain ? [lazyTypes, lazyClasses] : [lazyTypes] },
       });

@@ -24,10 +24,10 @@ import { setToken } from '../src/flows/set-token.flow.ts';
 import { transferMemory } from '../src/flows/transfers/transfer-canister.ts';
 import type { TreasuryCanister } from '../src/flows/treasury-canister.ts';
 import { openStorage } from '../src/storage/treasury-storage.ts';
-import { bTreeMemory } from './b-tree-memory.ts';
+import { bTreeMemory } from '../../kit/bench/stable-memory/b-tree-memory.ts';
 import { OutgoingRows } from './outgoing-rows.ts';
-import { RowStore } from './row-store.ts';
-import { StableImage } from './stable-image.ts';
+import { RowStore } from '../../kit/bench/stable-memory/row-store.ts';
+import { StableImage } from '../../kit/bench/stable-memory/stable-image.ts';
 
 const DOLLAR_E8 = 100_000_000n;
 const SECOND = durationNs({ seconds: 1 });

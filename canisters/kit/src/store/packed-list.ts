@@ -28,7 +28,7 @@ export interface PackedListOptions<P, V> {
 
 /**
  * Lists of small rows, numbered 0, 1, 2, … without holes, one list for each parent. Rows are added and
- * read, never changed or removed. Sixteen make a block; the block that is not full stands with the
+ * read, never changed, and go only with the whole list. Sixteen make a block; the block that is not full stands with the
  * number of all rows in one stored value, so that adding a row is one write.
  */
 export class PackedList<P, V extends object> {
@@ -68,6 +68,17 @@ export class PackedList<P, V extends object> {
 
   length(parent: P): number {
     return countOf(this.#tail(parent));
+  }
+
+  /** Removes the whole list; one write for each sixteen rows. */
+  clear(parent: P): void {
+    const blocks = Math.floor(this.length(parent) / ROWS_PER_BLOCK);
+    for (let block = 0; block < blocks; block += 1) {
+      this.#store.remove(this.#key.encode([parent, block]));
+    }
+    const tailKey = this.#key.encode([parent, TAIL]);
+    this.#tailStore.remove(tailKey);
+    this.#tails.delete(charPerByte(tailKey));
   }
 
   /** Reads each block once. */

@@ -5,6 +5,11 @@ import { MemoryStableStore } from './memory-stable-store.fake.ts';
 export class FakeMemories {
   readonly #stores = new Map<number, MemoryStableStore>();
 
+  /** By memory id. */
+  get stores(): ReadonlyMap<number, MemoryStableStore> {
+    return this.#stores;
+  }
+
   readonly open = (memoryId: number): StableStore => {
     const store = this.#stores.get(memoryId) ?? new MemoryStableStore();
     this.#stores.set(memoryId, store);

@@ -35,8 +35,13 @@ export class MemoryStableStore implements StableStore {
   readonly firstKeys = (limit: number): Uint8Array[] => {
     this.#ordered ??= [...this.#rows.keys()].sort();
     const first = this.#ordered.slice(0, limit);
-    return first.map((name) => Uint8Array.from(name, (char) => char.charCodeAt(0)));
+    return first.map(bytesOf);
   };
+
+  /** Everything that is stored, in no order. */
+  *rows(): Generator<{ readonly key: Uint8Array; readonly value: Uint8Array }> {
+    for (const [name, value] of this.#rows) yield { key: bytesOf(name), value };
+  }
 
   /** How many names are smaller. */
   #positionOf(name: string): number {
@@ -49,4 +54,8 @@ export class MemoryStableStore implements StableStore {
     }
     return from;
   }
+}
+
+function bytesOf(name: string): Uint8Array {
+  return Uint8Array.from(name, (char) => char.charCodeAt(0));
 }

@@ -1,0 +1,16 @@
+import { createHash } from 'node:crypto';
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { sha256, sha256Hex } from './sha256.ts';
+
+describe('sha256', () => {
+  it('gives what another implementation gives', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
+        const hash = createHash('sha256').update(bytes);
+        expect(sha256Hex(bytes)).toBe(hash.copy().digest('hex'));
+        expect(sha256(bytes)).toEqual(Uint8Array.from(hash.digest()));
+      }),
+    );
+  });
+});
