@@ -21,6 +21,10 @@ export const PRICE_COLLAR_BPS = 300;
 export const RELEASE_EVERY_HOURS = 24;
 /** The newest part of what vested is kept back this long, also after the end. */
 export const HOLD_BACK_HOURS = 48;
+/** After the term, facts about its last hours are still taken in for this long. Nothing vests then. */
+export const FACTS_GRACE_HOURS = 6;
+/** With more of a paid period not measured than this, in parts per million, its end waits: 5 %. */
+export const MAX_UNKNOWN_PPM = 50_000;
 /** A dispute that nobody decided is decided by the reported facts after this long. */
 export const DISPUTE_DAYS = 14;
 

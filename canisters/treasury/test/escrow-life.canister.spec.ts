@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { present } from '@decent-cloud/domain/assert.ts';
 import { accountOf } from '@decent-cloud/localnet/system/ledger/core/account.ts';
 import * as fixture from './support/treasury-world.ts';
 import {
@@ -10,11 +11,18 @@ import {
 } from './support/treasury-world.ts';
 
 const { AMOUNT, AUTHOR, DAY_NS, FEE, HOUR_NS, PAYER, PROVIDER, RENTAL, STRANGER } = fixture;
+/** After the term, for facts about its end. */
+const GRACE_NS = 6n * HOUR_NS;
 const DAILY = AMOUNT / 30n;
 /** Held back during the term: two days, and the larger of SLA credit and penalty (20 %). */
 const releasedAfter = (days: bigint) => ((days - 2n) * DAILY * 8n) / 10n;
 const providerPart = (vested: bigint) => vested - (vested * 5n) / 100n - (vested * 3n) / 100n;
 const authorPart = (vested: bigint) => (vested * 5n) / 100n;
+
+function briefOf({ as }: fixture.TreasuryWorld, id: bigint) {
+  const [[brief] = []] = okOf(as(STRANGER).escrow_briefs(BigUint64Array.of(id)));
+  return present(brief, `there is no escrow ${id}`);
+}
 
 function balances({ ledger }: fixture.TreasuryWorld) {
   const [payer, provider, author] = [PAYER, PROVIDER, AUTHOR].map((who) =>
@@ -131,13 +139,60 @@ describe('an escrow on the ledger', () => {
       Outage: { from_ns: startedAt, to_ns: startedAt + DAY_NS },
     });
     world.advance(28n * DAY_NS);
-    expect(escrowOf(treasury, id).books.payer.credited).toBe(DAILY);
+    const endsAt = startedAt + 30n * DAY_NS;
+    expect(briefOf(treasury, id)).toMatchObject({
+      phase: { Running: {} },
+      due_at_ns: [endsAt + GRACE_NS],
+    });
+    world.advance(GRACE_NS);
+    const ended = briefOf(treasury, id);
+    expect(ended.phase).toMatchObject({ Ended: { end_at_ns: endsAt, cause: { TermEnded: null } } });
+    expect(ended.payer.credited).toBe(DAILY);
     world.advance(3n * DAY_NS);
     const closed = escrowOf(treasury, id);
     expect(closed.phase).toMatchObject({ Closed: { cause: { TermEnded: null } } });
     // A day of thirty is below 99 %: a tenth of what vested goes back as well.
     expect(closed.books.payer.credited).toBe(DAILY + (29n * DAILY) / 10n);
     expectSound(treasury, id);
+  });
+
+  it('waits with what was not measured as long as a dispute may take', () => {
+    const treasury = treasuryWorld();
+    const { world } = treasury;
+    const id = fixture.runningEscrow(treasury);
+    world.advance(10n * DAY_NS);
+    fixture.report(treasury, id, 2n, { Unproven: { unknown_ppm: 70_000 } });
+    const endedAt = world.timeNs;
+    const cause = { ProviderFailed: null };
+    fixture.report(treasury, id, 3n, { Ended: { at_ns: endedAt, cause } });
+    world.advance(3n * DAY_NS);
+    expect(escrowOf(treasury, id)).toMatchObject({
+      phase: { Ended: { is_final: false } },
+      unproven_ppm: [70_000],
+      due_at_ns: [endedAt + 14n * DAY_NS],
+    });
+    world.advance(12n * DAY_NS);
+    expect(escrowOf(treasury, id).phase).toMatchObject({ Closed: { cause } });
+    expectSound(treasury, id);
+  });
+
+  it('is told in brief, many at once', () => {
+    const treasury = treasuryWorld();
+    const [first, second] = [fixture.runningEscrow(treasury), fixture.paidEscrow(treasury)];
+    const anybody = treasury.as(STRANGER);
+    const briefs = okOf(
+      anybody.escrow_briefs(BigUint64Array.of(second, 99n, first, 2n ** 64n - 1n)),
+    );
+    expect(briefs.map(([brief]) => brief?.escrow_id)).toEqual([
+      second,
+      undefined,
+      first,
+      undefined,
+    ]);
+    expect(briefs[2]?.[0]?.phase).toHaveProperty('Running');
+    expect(anybody.escrow_briefs(new BigUint64Array(51).fill(first))).toMatchObject({
+      Err: { kind: { RequestError: [{ InvalidArgument: { argument: 'escrow_ids' } }] } },
+    });
   });
 
   it('pays a renewal into another account', () => {

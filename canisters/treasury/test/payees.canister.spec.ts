@@ -6,7 +6,7 @@ import type {
   Payout,
   StatementPart,
 } from '../../../dist/canisters/treasury/declarations/treasury.did.ts';
-import { parseCsv } from '../src/testing/parse-csv.fake.ts';
+import { parseCsv } from '@decent-cloud/domain/testing/parse-csv.fake.ts';
 import * as fixture from './support/treasury-world.ts';
 import { escrowOf, okOf, treasuryWorld, type TreasuryWorld } from './support/treasury-world.ts';
 

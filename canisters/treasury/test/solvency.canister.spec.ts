@@ -336,6 +336,7 @@ describe('fee_schedule', () => {
       price_collar_bps: fees.PRICE_COLLAR_BPS,
       release_every_hours: fees.RELEASE_EVERY_HOURS,
       hold_back_hours: fees.HOLD_BACK_HOURS,
+      facts_grace_hours: fees.FACTS_GRACE_HOURS,
       dispute_days: fees.DISPUTE_DAYS,
       payout_account_delay_hours: fees.PAYOUT_ACCOUNT_DELAY_HOURS,
       max_payout_pause_days: fees.MAX_PAYOUT_PAUSE_DAYS,

@@ -25,7 +25,7 @@ export function randomTerms(sim: Sim, rentalId: bigint): RentalTerms {
     author: authorBps === 0 ? [] : [random.pick(AUTHORS)],
     split: { platform_bps: PLATFORM_BPS, author_bps: authorBps },
     notice_ns: random.pick([0n, HOUR_NS, termNs, sim.big(termNs)]),
-    provision_within_ns: random.pick([5n * MINUTE_NS, HOUR_NS, 26n * HOUR_NS]),
+    provision_within_ns: random.pick([5n * MINUTE_NS, HOUR_NS, 26n * HOUR_NS, 32n * DAY_NS]),
     sla_credits: randomSlaCredits(sim),
     provider_penalty_bps: random.pick([0, 0, 1_000, 2_000, 10_000, random.below(10_001)]),
   };

@@ -81,12 +81,13 @@ function randomFact(sim: Sim, escrow: Escrow): Body {
   const [startedAt = sim.now] = escrow.started_at_ns;
   const since = lastReported(sim, escrow) ?? startedAt;
   const at = since + sim.big(sim.now - since + 1n);
-  const kind = random.weighted({ outage: 4, pause: 3, end: 1 });
+  const kind = random.weighted({ outage: 4, pause: 3, end: 1, unproven: 1 });
   if (kind === 'pause') {
     const isPaused = escrow.paused_since_ns.length > 0;
     return isPaused ? { Resumed: { at_ns: at } } : { Paused: { at_ns: at } };
   }
   if (kind === 'outage') return { Outage: { from_ns: at, to_ns: at + sim.big(sim.now - at + 1n) } };
+  if (kind === 'unproven') return { Unproven: { unknown_ppm: 1 + random.below(1_000_000) } };
   return ended(sim, random.isOneIn(2) ? sim.now : at);
 }
 
@@ -106,14 +107,20 @@ function nonsense(sim: Sim): Body {
     { Paused: { at_ns: at } },
     { Resumed: { at_ns: at } },
     { Outage: { from_ns: at, to_ns: at - 1n > 0n ? at - 1n : 0n } },
+    { Unproven: { unknown_ppm: sim.random.pick([0, 1_000_001]) } },
     { Ended: { at_ns: at, cause: sim.random.pick(CAUSES) } },
   ]);
 }
 
 /** When the last thing was that the treasury took in. */
 function lastReported(sim: Sim, escrow: Escrow): bigint | undefined {
-  const fact = sim.known.escrows.get(escrow.escrow_id)?.facts.get(escrow.fact_seq);
-  if (fact === undefined) return undefined;
-  if ('Outage' in fact) return fact.Outage.to_ns;
-  return Object.values(fact as Record<string, { at_ns: bigint }>)[0]?.at_ns;
+  const facts = sim.known.escrows.get(escrow.escrow_id)?.facts;
+  for (let seq = escrow.fact_seq; seq > 0n; seq -= 1n) {
+    const fact = facts?.get(seq);
+    if (fact === undefined) return undefined;
+    if ('Outage' in fact) return fact.Outage.to_ns;
+    if ('Unproven' in fact) continue;
+    return Object.values(fact as Record<string, { at_ns: bigint }>)[0]?.at_ns;
+  }
+  return undefined;
 }

@@ -16,6 +16,8 @@ export type Amounts = Record<PartyName, bigint>;
 const HOUR_NS = 3_600_000_000_000n;
 export const HOLD_BACK_NS = 48n * HOUR_NS;
 export const DISPUTE_NS = 14n * 24n * HOUR_NS;
+/** After the term, for facts about its end. */
+export const FACTS_GRACE_NS = 6n * HOUR_NS;
 const BPS = 10_000n;
 const PPM = 1_000_000n;
 const LEAST_FEES = 20n;
@@ -32,6 +34,8 @@ export interface Course {
   outageNs: bigint;
   pausedNs: bigint;
   pausedSinceNs: bigint | undefined;
+  /** Too much of the time was not measured. */
+  isUnproven: boolean;
   /** End of the last interval that was reported. */
   lastToNs: bigint;
 }
@@ -48,6 +52,7 @@ export class EscrowModel {
   readonly course: Course = {
     ...{ fundedAtNs: undefined, startedAtNs: undefined, endAtNs: undefined, cause: undefined },
     ...{ outageNs: 0n, pausedNs: 0n, pausedSinceNs: undefined, lastToNs: 0n },
+    isUnproven: false,
   };
 
   constructor(known: KnownEscrow) {
@@ -115,6 +120,11 @@ export class EscrowModel {
       course.lastToNs = until;
       return isSound && isOutsidePause ? undefined : 'there was no outage then';
     }
+    if ('Unproven' in fact) {
+      const { unknown_ppm: ppm } = fact.Unproven;
+      course.isUnproven = true;
+      return ppm > 0 && ppm <= Number(PPM) ? undefined : 'that is no part of the time';
+    }
     return 'an end is no such fact';
   }
 
@@ -165,6 +175,11 @@ export class EscrowModel {
     const { ledger_fee: fee, min_payout: least } = this.known.quote;
     const isWorthIt = more >= max(LEAST_FEES * fee, least);
     return this.#shares(this.earned + (isWorthIt ? more : 0n));
+  }
+
+  /** How long the hold-back waits after the end. */
+  get finalAfterNs(): bigint {
+    return this.course.isUnproven ? DISPUTE_NS : HOLD_BACK_NS;
   }
 
   /** The last hold-back: all that vested, less credit for downtime or the provider's penalty. */

@@ -2,7 +2,7 @@ import type { TreasuryEvent } from '../../../dist/canisters/treasury/declaration
 import {
   DISPUTE_NS,
   EscrowModel,
-  HOLD_BACK_NS,
+  FACTS_GRACE_NS,
   min,
   PARTIES,
   type Amounts,
@@ -299,7 +299,8 @@ export class JournalReplay {
       const isRunning = phase === 'running';
       const funded = model.course.fundedAtNs ?? 0n;
       const endAtNs = isRunning ? model.termEndNs : funded + model.terms.provision_within_ns;
-      if (atNs < endAtNs) this.#tell(id, 'ended before its time');
+      const dueAtNs = isRunning ? endAtNs + FACTS_GRACE_NS : endAtNs;
+      if (atNs < dueAtNs) this.#tell(id, 'ended before its time');
       return { endAtNs, cause: isRunning ? 'TermEnded' : 'NotProvisioned' };
     }
     const fact = this.#nextFact(id, escrow, seq);
@@ -321,7 +322,7 @@ export class JournalReplay {
   #finalised(id: bigint, escrow: ReplayedEscrow, event: EventOf<'Finalised'>, atNs: bigint): void {
     const { model } = escrow;
     const endAtNs = model.course.endAtNs ?? atNs;
-    if (escrow.phase !== 'ended' || atNs < endAtNs + HOLD_BACK_NS)
+    if (escrow.phase !== 'ended' || atNs < endAtNs + model.finalAfterNs)
       this.#tell(id, 'final too early');
     if (escrow.dispute !== undefined) this.#tell(id, 'final in a dispute');
     this.#credit(id, model, model.finalised(), event.credits);

@@ -63,6 +63,22 @@ describe('PackedList', () => {
     expect(store.size()).toBe(3);
   });
 
+  it('forgets one list and leaves the others', () => {
+    const store = new MemoryStableStore();
+    const list = open(store);
+    for (const parent of [7, 8]) {
+      for (let seq = 0; seq < 37; seq += 1) list.append(parent, { name: String(seq) });
+    }
+    list.clear(7);
+    expect(list.length(7)).toBe(0);
+    expect(list.get(7, 3)).toBeUndefined();
+    expect(list.append(7, { name: 'anew' })).toBe(0);
+    expect(open(store).get(7, 0)).toEqual({ name: 'anew' });
+    expect(list.get(8, 36)).toEqual({ name: '36' });
+    for (const parent of [7, 8, 9]) list.clear(parent);
+    expect(store.size()).toBe(0);
+  });
+
   it('refuses a row that is no small one', () => {
     const list = open(new MemoryStableStore());
     expect(() => list.append(7, { name: 'x'.repeat(70_000) })).toThrow('too long');

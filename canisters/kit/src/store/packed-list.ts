@@ -70,7 +70,7 @@ export class PackedList<P, V extends object> {
     return countOf(this.#tail(parent));
   }
 
-  /** Removes the whole list; one write for each sixteen rows. */
+  /** Removes all rows of a parent; as many writes as it has blocks. The list can be used again. */
   clear(parent: P): void {
     const blocks = Math.floor(this.length(parent) / ROWS_PER_BLOCK);
     for (let block = 0; block < blocks; block += 1) {

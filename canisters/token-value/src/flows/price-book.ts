@@ -1,4 +1,4 @@
-import { sha256 } from '@noble/hashes/sha2.js';
+import { sha256 } from '@decent-cloud/domain/sha256.ts';
 import type { Principal } from '@dfinity/principal';
 import { present } from '@decent-cloud/domain/assert.ts';
 import type { TimestampNs } from '@decent-cloud/domain/time.ts';

@@ -1,5 +1,5 @@
 import type { Principal } from '@dfinity/principal';
-import { sha256 } from '@noble/hashes/sha2';
+import { sha256 } from '@decent-cloud/domain/sha256.ts';
 import type { Account } from './account.ts';
 import type { EscrowId } from './ids.ts';
 

@@ -92,7 +92,10 @@ const CAUSES = [
 
 const factKind = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom<Fact['kind'][]>('started', 'ended') },
-  { weight: 6, arbitrary: fc.constantFrom<Fact['kind'][]>('paused', 'resumed', 'outage') },
+  {
+    weight: 6,
+    arbitrary: fc.constantFrom<Fact['kind'][]>('paused', 'resumed', 'outage', 'unproven'),
+  },
 );
 const side = fc.nat(1);
 const ppm = fc.nat(1_000_000);
@@ -180,6 +183,8 @@ function factOf(
     }
     case 'ended':
       return { kind: 'ended', at, cause: present(CAUSES[asked.cause], 'a cause') };
+    case 'unproven':
+      return { kind: 'unproven', unknownPpm: 1 + asked.ago };
     default:
       return { kind: asked.fact, at };
   }
@@ -323,7 +328,7 @@ describe('the life of an escrow', () => {
     }
     expect([...seen]).toEqual(
       expect.arrayContaining([
-        ...['started', 'paused', 'resumed', 'outage', ...CAUSES],
+        ...['started', 'paused', 'resumed', 'outage', 'unproven', ...CAUSES],
         ...['decided by arbiter', 'decided by agreement', 'decided by default'],
         ...['released', 'finalised', 'dust-kept', 'payouts-deferred', 'escrow-closed'],
         ...['transfer-retry', 'transfer-reconciling', 'transfer-replanned', 'transfer-failed'],

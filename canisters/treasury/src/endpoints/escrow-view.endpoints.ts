@@ -10,17 +10,28 @@ import { canister } from '../composition.ts';
 import type { EscrowId } from '../core/ids.ts';
 import { checkInvariants, type InvariantReport } from '../flows/check-invariants.flow.ts';
 import { replayEscrow, type CheckReport } from '../flows/check-escrow.flow.ts';
+import { escrowBriefs } from '../flows/escrow-brief.ts';
 import { escrowView, type EscrowView } from '../flows/escrow-view.ts';
 import { refuseUnknownEscrow } from '../flows/refusals/escrow-refusals.ts';
 import type { TreasuryError } from '../flows/treasury-errors.ts';
 import { resultOf } from './wire/error-wire.ts';
-import { escrow } from './wire/escrow-wire.ts';
+import { escrow, escrowBrief } from './wire/escrow-wire.ts';
 import { idFromWire } from './wire/id-wire.ts';
 import { answerPage, mapPage, pageResultOf } from './wire/page-wire.ts';
 import { transfer } from './wire/transfer-wire.ts';
-import { count, list, optional, record, text } from '@decent-cloud/kit/wire/wire.ts';
+import {
+  count,
+  fromWire,
+  list,
+  optional,
+  record,
+  text,
+  type Wire,
+} from '@decent-cloud/kit/wire/wire.ts';
 
 const EscrowResult = resultOf(escrow);
+const escrowIds = list(count as Wire<EscrowId>);
+const BriefsResult = resultOf(list(optional(escrowBrief)));
 const EscrowPageResult = pageResultOf(escrow);
 const TransferPageResult = pageResultOf(transfer);
 const CheckResult = resultOf(record<CheckReport>({ checked: count, troubles: list(text) }));
@@ -34,6 +45,12 @@ export class EscrowViewEndpoints {
   @query([IDL.Nat64], EscrowResult.type)
   get_escrow(raw: bigint): WireResult<unknown> {
     return EscrowResult.to(andThen(idFromWire<EscrowId>('escrow_id', raw), viewOf));
+  }
+
+  /** For the rental canister, which asks about many at once. */
+  @query([escrowIds.type], BriefsResult.type)
+  escrow_briefs(raw: unknown): WireResult<unknown> {
+    return BriefsResult.to(escrowBriefs(canister, fromWire(escrowIds, raw)));
   }
 
   /** The paid periods of a rental. */

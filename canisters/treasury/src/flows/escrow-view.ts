@@ -1,14 +1,14 @@
 import type { Principal } from '@dfinity/principal';
 import type { TokenUnits } from '@decent-cloud/domain/amount.ts';
 import type { RentalId } from '@decent-cloud/domain/ids.ts';
-import { after, type DurationNs, type TimestampNs } from '@decent-cloud/domain/time.ts';
+import type { DurationNs, TimestampNs } from '@decent-cloud/domain/time.ts';
 import type { Account } from '../core/account.ts';
 import { escrowAccount } from '../core/accounts.ts';
 import type { Dispute, Escrow, Party, PartyBook, Phase } from '../core/escrow/escrow.ts';
-import { HOLD_BACK_NS } from '../core/escrow/limits.ts';
+import { finalAt } from '../core/escrow/next-due.ts';
 import { earnedOf, NO_CREDITS, openOf, undecidedOf } from '../core/escrow/party-book.ts';
 import { endCredits, grossVested, startOf } from '../core/escrow/settlement.ts';
-import { earlier, termEndOf, vestedAt } from '../core/escrow/vesting.ts';
+import { termEndOf, vestedAt } from '../core/escrow/vesting.ts';
 import type { EscrowId, TransferId } from '../core/ids.ts';
 import type { Quote } from '../core/quotes/quote.ts';
 
@@ -46,6 +46,8 @@ export interface EscrowView {
   readonly outageNs: DurationNs;
   readonly pausedNs: DurationNs;
   readonly pausedSince: TimestampNs | undefined;
+  /** Of the period, in parts per million, if too much was not measured to settle it at once. */
+  readonly unprovenPpm: number | undefined;
   readonly factSeq: number;
   readonly books: Readonly<Record<Party, PartyView>>;
   readonly dispute: Dispute | undefined;
@@ -103,7 +105,8 @@ interface Held {
   readonly escrow: Escrow;
 }
 
-function partyView(book: PartyBook): PartyView {
+/** One side of the books. */
+export function partyView(book: PartyBook): PartyView {
   return { ...book, open: openOf(book) };
 }
 
@@ -127,22 +130,18 @@ function vestedNow({ quote, escrow, now }: Held & { readonly now: TimestampNs })
 function refundNow({ quote, escrow, now }: Held & { readonly now: TimestampNs }): TokenUnits {
   const { phase } = escrow;
   if (phase.kind !== 'funded' && phase.kind !== 'running') return NO_CREDITS.payer;
-  const cause = 'renter-cancelled';
-  const endAt = phase.kind === 'funded' ? now : endBy({ quote, now, startedAt: phase.startedAt });
-  return endCredits({ quote, escrow }, { endAt, cause }).payer;
-}
-
-function endBy(course: {
-  readonly quote: Quote;
-  readonly now: TimestampNs;
-  readonly startedAt: TimestampNs;
-}): TimestampNs {
-  return earlier(course.now, termEndOf(course));
+  const startedAt = phase.kind === 'running' ? phase.startedAt : undefined;
+  const termEnd = startedAt === undefined ? undefined : termEndOf({ quote, startedAt });
+  const isOver = termEnd !== undefined && now >= termEnd;
+  const end = isOver
+    ? ({ endAt: termEnd, cause: 'term-ended' } as const)
+    : ({ endAt: now, cause: 'renter-cancelled' } as const);
+  return endCredits({ quote, escrow }, end).payer;
 }
 
 function nextReleaseOf({ escrow }: Held): TimestampNs | undefined {
   const { phase } = escrow;
   if (escrow.dispute !== undefined) return undefined;
-  if (phase.kind === 'ended' && !phase.isFinal) return after(phase.endAt, HOLD_BACK_NS);
+  if (phase.kind === 'ended' && !phase.isFinal) return finalAt(escrow, phase.endAt);
   return escrow.nextReleaseAt;
 }

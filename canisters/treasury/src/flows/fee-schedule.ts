@@ -10,6 +10,7 @@ export interface FeeSchedule {
   readonly priceCollarBps: number;
   readonly releaseEveryHours: number;
   readonly holdBackHours: number;
+  readonly factsGraceHours: number;
   readonly disputeDays: number;
   readonly payoutAccountDelayHours: number;
   readonly maxPayoutPauseDays: number;
@@ -25,6 +26,7 @@ export const FEE_SCHEDULE: FeeSchedule = {
   priceCollarBps: fees.PRICE_COLLAR_BPS,
   releaseEveryHours: fees.RELEASE_EVERY_HOURS,
   holdBackHours: fees.HOLD_BACK_HOURS,
+  factsGraceHours: fees.FACTS_GRACE_HOURS,
   disputeDays: fees.DISPUTE_DAYS,
   payoutAccountDelayHours: fees.PAYOUT_ACCOUNT_DELAY_HOURS,
   maxPayoutPauseDays: fees.MAX_PAYOUT_PAUSE_DAYS,

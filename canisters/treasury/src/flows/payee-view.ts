@@ -8,7 +8,7 @@ import { effectivePayee } from '../core/payees/payout-account.ts';
 import type { Payee } from '../core/payees/payee.ts';
 import type { TokenConfig } from '../core/tokens/token-config.ts';
 import { accountText } from '../core/words/account-text.ts';
-import { isoTime } from '../core/words/utc-time.ts';
+import { isoTime } from '@decent-cloud/domain/utc-time.ts';
 import type { TreasuryCanister } from './treasury-canister.ts';
 
 /** During a rental nothing below `amount` is sent in this token. */

@@ -137,6 +137,7 @@ export const escrow = fc.record<Escrow>({
     pausedSince: maybe(time),
     lastTo: time,
   }),
+  unprovenPpm: maybe(fc.nat(1_000_000)),
   factSeq: counter,
   books: fc.record({
     payer: partyBook,
@@ -209,6 +210,7 @@ const fact: fc.Arbitrary<Exclude<Fact, { kind: 'ended' }>> = fc.oneof(
   arm('paused', { at: time }),
   arm('resumed', { at: time }),
   arm('outage', { from: time, to: time }),
+  arm('unproven', { unknownPpm: fc.nat(1_000_000) }),
 );
 const move = { from: account, to: account, amount: units, fee: units, scanFrom: nat };
 const problem = { problem: reason, notBefore: time };

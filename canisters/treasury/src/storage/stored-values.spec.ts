@@ -2,10 +2,11 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Fields } from '@decent-cloud/kit/values/field.ts';
 import { valueCodec } from '@decent-cloud/kit/values/value-codec.ts';
+import type { Escrow } from '../core/escrow/escrow.ts';
 import type { TreasuryEvent } from '../core/events.ts';
 import * as values from './core-values.arbitrary.ts';
 import * as config from './fields/config-fields.ts';
-import { escrowFields } from './fields/escrow-fields.ts';
+import { ESCROW_VERSION, escrowFields, firstEscrow } from './fields/escrow-fields.ts';
 import { eventField } from './fields/event-fields.ts';
 import { payeeFields } from './fields/payee-fields.ts';
 import { quoteFields } from './fields/quote-fields.ts';
@@ -35,6 +36,21 @@ describe('stored values come back as they were', () => {
   });
   it('escrows', () => {
     expectRoundTrip(escrowFields, values.escrow);
+  });
+  it('escrows of before periods could be unproven', () => {
+    const known = Object.entries(escrowFields).filter(([name]) => name !== 'unprovenPpm');
+    const firstFields = Object.fromEntries(known) as Fields<Omit<Escrow, 'unprovenPpm'>>;
+    const first = valueCodec({ version: 1, fields: firstFields });
+    const today = valueCodec<Escrow>({
+      version: ESCROW_VERSION,
+      fields: escrowFields,
+      older: [firstEscrow],
+    });
+    fc.assert(
+      fc.property(values.escrow, ({ unprovenPpm: _new, ...old }) => {
+        expect(today.decode(first.encode(old))).toEqual(old);
+      }),
+    );
   });
   it('transfers', () => {
     expectRoundTrip(transferFields, values.transfer);

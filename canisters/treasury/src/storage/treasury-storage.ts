@@ -11,7 +11,7 @@ import { Journal } from '@decent-cloud/kit/store/journal.ts';
 import { StableMap } from '@decent-cloud/kit/store/stable-map.ts';
 import type { StableStore } from '@decent-cloud/kit/store/stable-store.port.ts';
 import { number, plainAs, type Fields } from '@decent-cloud/kit/values/field.ts';
-import { valueCodec } from '@decent-cloud/kit/values/value-codec.ts';
+import { valueCodec, type OlderVersion } from '@decent-cloud/kit/values/value-codec.ts';
 import type { Escrow } from '../core/escrow/escrow.ts';
 import type { TreasuryEvent } from '../core/events.ts';
 import type { EscrowId, TransferId } from '../core/ids.ts';
@@ -22,7 +22,7 @@ import type { TreasuryState } from '../core/state.ts';
 import type { TokenBook } from '../core/tokens/token-book.ts';
 import type { Transfer } from '../core/transfers/transfer.ts';
 import { settingsFields, tokenBookFields } from './fields/config-fields.ts';
-import { escrowFields } from './fields/escrow-fields.ts';
+import { ESCROW_VERSION, escrowFields, firstEscrow } from './fields/escrow-fields.ts';
 import { eventField } from './fields/event-fields.ts';
 import { payeeFields } from './fields/payee-fields.ts';
 import { quoteFields } from './fields/quote-fields.ts';
@@ -80,15 +80,24 @@ export function openStorage(openStore: (memoryId: number) => StableStore): Treas
   };
 }
 
+interface TableOptions<K, V> {
+  readonly key: KeyPart<K>;
+  readonly fields: Fields<V>;
+  /** Of the stored form; 1 unless there were others. */
+  readonly version?: number;
+  readonly older?: readonly OlderVersion<V>[];
+  readonly cachedValues: number;
+}
+
 type OpenNamed = (name: keyof typeof MEMORY_IDS) => StableStore;
 
 function openTables(store: OpenNamed) {
   const table = <K, V extends object>(
     name: keyof typeof MEMORY_IDS,
-    options: { key: KeyPart<K>; fields: Fields<V>; cachedValues: number },
+    options: TableOptions<K, V>,
   ) => {
-    const value = valueCodec<V>({ version: 1, fields: options.fields });
-    const { cachedValues } = options;
+    const { fields, version = 1, older = [], cachedValues } = options;
+    const value = valueCodec<V>({ version, fields, older });
     const key = keyCodec(options.key);
     return new StableTable(new StableMap({ store: store(name), key, value, cachedValues }));
   };
@@ -117,6 +126,8 @@ function openTables(store: OpenNamed) {
     escrows: table<EscrowId, Escrow>('escrows', {
       key: escrowKey,
       fields: escrowFields,
+      version: ESCROW_VERSION,
+      older: [firstEscrow],
       cachedValues: CACHED.escrows,
     }),
     transfers: table<TransferId, Transfer>('transfers', {

@@ -47,6 +47,7 @@ function newEscrow(quote: Quote): Escrow {
       pausedSince: undefined,
       lastTo: quote.createdAt,
     },
+    unprovenPpm: undefined,
     factSeq: 0,
     books: EMPTY_BOOKS,
     nextReleaseAt: undefined,

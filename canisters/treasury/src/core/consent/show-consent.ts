@@ -1,7 +1,7 @@
 import { formatDecimal } from '@decent-cloud/domain/amount.ts';
 import { accountText } from '../words/account-text.ts';
 import { plainText } from '../words/plain-text.ts';
-import { durationText, localTime, soundOffset } from '../words/utc-time.ts';
+import { durationText, localTime, soundOffset } from '@decent-cloud/domain/utc-time.ts';
 import type { ConsentField, ConsentMessage, ConsentValue } from './consent-message.ts';
 
 const NS_PER_SECOND = 1_000_000_000n;

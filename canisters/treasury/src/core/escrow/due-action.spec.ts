@@ -93,6 +93,45 @@ describe('dueAction by the clock', () => {
     });
   });
 
+  it('leaves six hours after the term for facts about its end, in which nothing vests', () => {
+    const world = new EscrowWorld().start();
+    const termEnd = at(30 * 24);
+    const endDueAt = at(30 * 24 + 6);
+    world.runUntil(timestampNs(endDueAt - 1n));
+    expect(world.escrow).toMatchObject({ phase: { kind: 'running' }, dueAt: endDueAt });
+    const to = timestampNs(termEnd - HOUR);
+    expect(world.fact({ kind: 'outage', from: timestampNs(to - HOUR), to }).kind).toBe('apply');
+    expect(world.fact({ kind: 'outage', from: to, to: endDueAt }).kind).toBe('refused');
+    expect(world.fact({ kind: 'outage', from: to, to: world.now }).kind).toBe('apply');
+    world.runUntil(endDueAt);
+    const { phase, exclusions, books } = world.escrow;
+    expect(phase).toMatchObject({ kind: 'ended', endAt: termEnd, cause: 'term-ended' });
+    expect(exclusions.outageNs).toBe(2n * HOUR);
+    expect(books.payer.credited).toBe((world.quote.amount * 2n + 719n) / 720n);
+  });
+
+  it('ends a term at once when it is told so', () => {
+    const world = new EscrowWorld().start();
+    world.runUntil(at(30 * 24));
+    expect(world.fact({ kind: 'ended', at: world.now, cause: 'term-ended' }).kind).toBe('apply');
+    expect(world.escrow.phase).toMatchObject({ kind: 'ended', endAt: world.now });
+    expect(world.escrow.dueAt).toBe(at(32 * 24));
+  });
+
+  it('waits 14 days with the last part of what was not measured, and then goes by the facts', () => {
+    const world = new EscrowWorld().start();
+    world.runUntil(at(48));
+    expect(world.fact({ kind: 'unproven', unknownPpm: 60_000 }).kind).toBe('apply');
+    world.fact({ kind: 'ended', at: at(48), cause: 'provider-failed' });
+    const finalAt = timestampNs(at(48) + 14n * DAY);
+    world.runUntil(timestampNs(finalAt - 1n));
+    expect(world.escrow).toMatchObject({ phase: { isFinal: false }, dueAt: finalAt });
+    world.runUntil(finalAt);
+    const { amount } = world.quote;
+    expect(world.escrow.phase.kind).toBe('closed');
+    expect(world.escrow.books.payer.credited).toBe(amount - (amount * 48n) / 720n);
+  });
+
   it('looks again after the two days of hold-back', () => {
     const world = new EscrowWorld().start();
     world.runUntil(at(48));

@@ -10,7 +10,7 @@ import type { Payee } from '../payees/payee.ts';
 import type { Quote } from '../quotes/quote.ts';
 import type { EndCause, Escrow, Party } from './escrow.ts';
 import { DEFER_AT_MOST_NS, worthSending } from './limits.ts';
-import { decisionDueAt, isStillHeld, isWorthSending, nextDueAt } from './next-due.ts';
+import { decisionDueAt, endDueOf, isStillHeld, isWorthSending, nextDueAt } from './next-due.ts';
 import { addCredits, earnedOf, NO_CREDITS, openOf, PARTIES } from './party-book.ts';
 import { planPayout, type PayoutAmounts } from './payout-plan.ts';
 import { nextReleaseAt, releasableAt, releaseThreshold } from './release.ts';
@@ -70,9 +70,9 @@ function decide(input: DueInput): TreasuryEvent {
         cause: 'not-provisioned',
       });
     case 'running': {
-      const termEnd = termEndOf({ quote, startedAt: phase.startedAt });
-      if (input.now >= termEnd) return endNow(input, { endAt: termEnd, cause: 'term-ended' });
-      return release(input, phase.startedAt);
+      const course = { quote, startedAt: phase.startedAt };
+      if (input.now < endDueOf(course)) return release(input, phase.startedAt);
+      return endNow(input, { endAt: termEndOf(course), cause: 'term-ended' });
     }
     case 'ended': {
       const startedAt = present(phase.startedAt, 'what never started is final when it ends');

@@ -81,6 +81,8 @@ export interface Escrow {
   /** Block of the deposit on its ledger. */
   readonly depositBlock: bigint | undefined;
   readonly exclusions: Exclusions;
+  /** Of the period, what nobody measured, in parts per million, if that is too much. */
+  readonly unprovenPpm: number | undefined;
   /** Number of the last fact applied; facts are numbered from 1 without holes. */
   readonly factSeq: number;
   readonly books: Readonly<Record<Party, PartyBook>>;

@@ -11,6 +11,11 @@ export type Fact =
   | { readonly kind: 'resumed'; readonly at: TimestampNs }
   /** A closed interval in which the service was down. */
   | { readonly kind: 'outage'; readonly from: TimestampNs; readonly to: TimestampNs }
+  /**
+   * So much of the period, in parts per million, that nobody knows whether the service was up: the end
+   * is not settled by what was reported until there was time to dispute it. The last one counts.
+   */
+  | { readonly kind: 'unproven'; readonly unknownPpm: number }
   | {
       readonly kind: 'ended';
       readonly at: TimestampNs;

@@ -46,6 +46,7 @@ describe('checkFact before the start', () => {
     [{ kind: 'started', at: timestampNs(at(2) + 1n) }, 3, 'the time to start was over'],
     [{ kind: 'paused', at: at(0) }, 1, 'it has not started'],
     [outage(0, 1), 1, 'it has not started'],
+    [{ kind: 'unproven', unknownPpm: 60_000 }, 1, 'it has not started'],
     [ended(1, 'term-ended'), 1, 'a term that did not start does not end'],
   ])('refuses %o at hour %i: %s', (fact, now, rule) => {
     expect(ruleOf(funded(now), fact)).toBe(rule);
@@ -74,6 +75,8 @@ describe('checkFact while running', () => {
     ['an empty outage', [], outage(3, 3), 'an outage ends after it begins'],
     ['a backward outage', [], outage(5, 3), 'an outage ends after it begins'],
     ['an outage that is not over', [], outage(5, 51), 'a fact is not in the future'],
+    ['what is not a part', [], { kind: 'unproven', unknownPpm: 0 }, 'it is a part of a million'],
+    ['more than all', [], { kind: 'unproven', unknownPpm: 1_000_001 }, 'it is a part of a million'],
     ['a resume without a pause', [], { kind: 'resumed', at: at(3) }, 'it is not paused'],
     [
       'a pause in a pause',

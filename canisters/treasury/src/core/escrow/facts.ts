@@ -6,6 +6,8 @@ import type { Fact } from './fact.ts';
 import { endCredits } from './settlement.ts';
 import { earlier, termEndOf } from './vesting.ts';
 
+const MAX_PPM = 1_000_000;
+
 /** Why a fact is not taken. Nothing changed, and its number is still free. */
 export type FactRefusal =
   | { readonly kind: 'out-of-order'; readonly expected: number }
@@ -55,10 +57,12 @@ export function checkFact(reported: Reported): FactOutcome {
   }
   const expected = escrow.factSeq + 1;
   if (seq !== expected) return refused({ kind: 'out-of-order', expected });
-  const latest = latestOf(reported.fact);
-  if (latest > reported.now) return invalid('a fact is not in the future');
+  const latest = spanOf(reported.fact)?.to;
+  if (latest !== undefined && latest > reported.now) return invalid('a fact is not in the future');
   const { dispute } = escrow;
-  if (dispute !== undefined && latest > dispute.deadlineAt) return invalid('the dispute was over');
+  if (latest !== undefined && dispute !== undefined && latest > dispute.deadlineAt) {
+    return invalid('the dispute was over');
+  }
   return phase.kind === 'funded' ? checkFunded(reported, phase) : checkRunning(reported, phase);
 }
 
@@ -78,7 +82,8 @@ function checkRunning(reported: Reported, phase: Running): FactOutcome {
   const { fact, quote, escrow } = reported;
   const termEnd = termEndOf({ quote, startedAt: phase.startedAt });
   if (fact.kind === 'started') return invalid('it started already');
-  if (earliestOf(fact) < escrow.exclusions.lastTo) {
+  const earliest = spanOf(fact)?.from;
+  if (earliest !== undefined && earliest < escrow.exclusions.lastTo) {
     return invalid('it is before the end of what was reported');
   }
   switch (fact.kind) {
@@ -89,6 +94,8 @@ function checkRunning(reported: Reported, phase: Running): FactOutcome {
       return checkResumed({ ...reported, fact }, termEnd);
     case 'outage':
       return checkOutage({ ...reported, fact }, termEnd);
+    case 'unproven':
+      return isPpm(fact.unknownPpm) ? plain(reported, fact) : invalid('it is a part of a million');
     case 'ended':
       return checkEnded({ ...reported, fact }, termEnd);
   }
@@ -138,12 +145,20 @@ function plain(reported: Reported, fact: Exclude<Fact, { kind: 'ended' }>): Fact
   return { kind: 'apply', event: { kind: 'fact-reported', escrowId: escrow.id, seq, fact } };
 }
 
-function earliestOf(fact: Fact): TimestampNs {
-  return fact.kind === 'outage' ? fact.from : fact.at;
+/** When that was; nothing for what is about the period as a whole. */
+function spanOf(fact: Fact): { readonly from: TimestampNs; readonly to: TimestampNs } | undefined {
+  switch (fact.kind) {
+    case 'outage':
+      return fact;
+    case 'unproven':
+      return undefined;
+    default:
+      return { from: fact.at, to: fact.at };
+  }
 }
 
-function latestOf(fact: Fact): TimestampNs {
-  return fact.kind === 'outage' ? fact.to : fact.at;
+function isPpm(value: number): boolean {
+  return Number.isInteger(value) && value > 0 && value <= MAX_PPM;
 }
 
 function invalid(rule: string): FactOutcome {

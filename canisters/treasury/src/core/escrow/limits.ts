@@ -1,5 +1,6 @@
 import {
   DISPUTE_DAYS,
+  FACTS_GRACE_HOURS,
   HOLD_BACK_HOURS,
   MAX_PAYOUT_PAUSE_DAYS,
   MIN_RELEASE_IN_LEDGER_FEES,
@@ -12,6 +13,7 @@ import type { TokenUnits } from '@decent-cloud/domain/amount.ts';
 
 export const QUOTE_LIFE_NS = durationNs({ minutes: QUOTE_LIFE_MINUTES });
 export const HOLD_BACK_NS = durationNs({ hours: HOLD_BACK_HOURS });
+export const FACTS_GRACE_NS = durationNs({ hours: FACTS_GRACE_HOURS });
 export const RELEASE_EVERY_NS = durationNs({ hours: RELEASE_EVERY_HOURS });
 export const DISPUTE_NS = durationNs({ days: DISPUTE_DAYS });
 export const PAYOUT_ACCOUNT_DELAY_NS = durationNs({ hours: PAYOUT_ACCOUNT_DELAY_HOURS });

@@ -1,7 +1,7 @@
 import { after, type TimestampNs } from '@decent-cloud/domain/time.ts';
 import type { Quote } from '../quotes/quote.ts';
 import type { Escrow, Party } from './escrow.ts';
-import { HOLD_BACK_NS } from './limits.ts';
+import { DISPUTE_NS, FACTS_GRACE_NS, HOLD_BACK_NS } from './limits.ts';
 import { openOf } from './party-book.ts';
 import { releaseThreshold } from './release.ts';
 import { earlier, termEndOf } from './vesting.ts';
@@ -32,16 +32,33 @@ export function decisionDueAt({ quote, escrow }: Held): TimestampNs | undefined 
     case 'funded':
       return after(phase.at, quote.terms.provisionWithinNs);
     case 'running': {
-      const termEnd = termEndOf({ quote, startedAt: phase.startedAt });
-      return escrow.nextReleaseAt === undefined ? termEnd : earlier(escrow.nextReleaseAt, termEnd);
+      const endDueAt = endDueOf({ quote, startedAt: phase.startedAt });
+      const { nextReleaseAt } = escrow;
+      return nextReleaseAt === undefined ? endDueAt : earlier(nextReleaseAt, endDueAt);
     }
     case 'ended':
-      return phase.isFinal ? undefined : after(phase.endAt, HOLD_BACK_NS);
+      return phase.isFinal ? undefined : finalAt(escrow, phase.endAt);
     case 'lapsed':
     case 'depositing':
     case 'closed':
       return undefined;
   }
+}
+
+/**
+ * When the treasury ends a rental by itself if nobody says that it ended: so long after its term that
+ * what happened in its last hours can still be reported. It ends with its term all the same.
+ */
+export function endDueOf(course: Parameters<typeof termEndOf>[0]): TimestampNs {
+  return after(termEndOf(course), FACTS_GRACE_NS);
+}
+
+/**
+ * When what was held back is credited by what was reported. If too much of the time was not measured,
+ * renter and provider have as long as for a dispute to agree or to open one.
+ */
+export function finalAt({ unprovenPpm }: Escrow, endAt: TimestampNs): TimestampNs {
+  return after(endAt, unprovenPpm === undefined ? HOLD_BACK_NS : DISPUTE_NS);
 }
 
 /** More may still be credited: small amounts wait for it. */

@@ -72,6 +72,7 @@ function withFact(change: Of<'fact-reported'>): Escrow {
     return { ...escrow, phase, exclusions: { ...escrow.exclusions, lastTo: fact.at } };
   }
   phaseIn(change, 'running');
+  if (fact.kind === 'unproven') return { ...escrow, unprovenPpm: fact.unknownPpm };
   return { ...escrow, exclusions: excluding(change, fact) };
 }
 

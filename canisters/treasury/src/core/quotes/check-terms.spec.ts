@@ -18,7 +18,7 @@ describe('checkTerms', () => {
     ['the highest share of an author', split(300, 1_000)],
     ['no author', { ...split(300, 0), author: undefined }],
     ['5 minutes to start', { provisionWithinNs: lasting(5n * MINUTE) }],
-    ['two days to start', { provisionWithinNs: lasting(2n * DAY) }],
+    ['32 days to start', { provisionWithinNs: lasting(32n * DAY) }],
     ['no uptime promise', { slaCredits: [], providerPenaltyBps: bps(0) }],
     ['everything back', { slaCredits: [row(1_000_000, 10_000)], providerPenaltyBps: bps(10_000) }],
   ])('takes %s', (_, change) => {
@@ -40,7 +40,7 @@ describe('checkTerms', () => {
       'less than 5 minutes',
       { provisionWithinNs: lasting(5n * MINUTE - 1n) },
     ],
-    ['provision_within_ns', 'more than 48 hours', { provisionWithinNs: lasting(2n * DAY + 1n) }],
+    ['provision_within_ns', 'more than 32 days', { provisionWithinNs: lasting(32n * DAY + 1n) }],
     ['split', 'a cheaper platform', split(299, 500)],
     ['split', 'a dearer platform', split(301, 500)],
     ['split', 'a greedy author', split(300, 1_001)],

@@ -31,7 +31,8 @@ const MAX_SLA_ROWS = 5;
 const MIN_TERM_NS = durationNs({ hours: 1 });
 const MAX_TERM_NS = durationNs({ days: 366 });
 const MIN_PROVISION_NS = durationNs({ minutes: 5 });
-const MAX_PROVISION_NS = durationNs({ hours: 48 });
+/** An extension is paid while the period before it still runs: up to a month, and a day to spare. */
+const MAX_PROVISION_NS = durationNs({ days: 32 });
 /** Ten million US dollars: beyond any rental, far below what arithmetic or ledgers cannot hold. */
 const MAX_TOTAL_USD_E8 = 10n ** 15n;
 
@@ -90,7 +91,7 @@ function checkTimes(terms: RentalTerms): Refused {
     return refuse('notice_ns', 'must be at most the term');
   }
   if (provisionWithinNs < MIN_PROVISION_NS || provisionWithinNs > MAX_PROVISION_NS) {
-    return refuse('provision_within_ns', 'must be 5 minutes to 48 hours');
+    return refuse('provision_within_ns', 'must be 5 minutes to 32 days');
   }
   return undefined;
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { TokenUnits, UsdE8 } from '@decent-cloud/domain/amount.ts';
 import type { RentalId } from '@decent-cloud/domain/ids.ts';
 import { timestampNs } from '@decent-cloud/domain/time.ts';
-import { parseCsv } from '../../testing/parse-csv.fake.ts';
+import { parseCsv } from '@decent-cloud/domain/testing/parse-csv.fake.ts';
 import type { EscrowId, TransferId } from '../ids.ts';
 import type { PayoutLine } from '../payees/payout-line.ts';
 import { STATEMENT_COLUMNS, statementText } from './statement-text.ts';

@@ -1,8 +1,8 @@
 import { formatDecimal } from '@decent-cloud/domain/amount.ts';
 import type { PayoutLine } from '../payees/payout-line.ts';
 import { hexText } from '../words/account-text.ts';
-import { isoTime } from '../words/utc-time.ts';
-import { csvRecord } from './csv.ts';
+import { isoTime } from '@decent-cloud/domain/utc-time.ts';
+import { csvRecord } from '@decent-cloud/domain/csv.ts';
 
 export type StatementFormat = 'csv' | 'json';
 

@@ -1,4 +1,4 @@
-import { sha256 } from '@noble/hashes/sha2';
+import { sha256 } from '@decent-cloud/domain/sha256.ts';
 import type { TimestampNs } from '@decent-cloud/domain/time.ts';
 import type { TransferId } from '../ids.ts';
 import type { FrozenArgs, Transfer } from './transfer.ts';

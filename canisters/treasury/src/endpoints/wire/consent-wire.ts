@@ -3,7 +3,7 @@ import { lazy } from '@decent-cloud/kit/candid/lazy-type.ts';
 import { consentFields, consentMarkdown } from '../../core/consent/show-consent.ts';
 import type { ShownValue } from '../../core/consent/show-consent.ts';
 import type { ConsentMessage } from '../../core/consent/consent-message.ts';
-import { soundOffset } from '../../core/words/utc-time.ts';
+import { soundOffset } from '@decent-cloud/domain/utc-time.ts';
 
 /**
  * Candid of ICRC-10 and ICRC-21. Sources: dfinity/ICRC, `ICRC-10`; dfinity/wg-identity-authentication,

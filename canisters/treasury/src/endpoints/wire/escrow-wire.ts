@@ -1,4 +1,5 @@
 import type { Dispute, EndCause, Party, Phase } from '../../core/escrow/escrow.ts';
+import type { EscrowBrief } from '../../flows/escrow-brief.ts';
 import type { EscrowView, PartyView } from '../../flows/escrow-view.ts';
 import { account } from './config-wire.ts';
 import {
@@ -8,6 +9,7 @@ import {
   literals,
   nanoseconds,
   nat,
+  nat32,
   optional,
   principal,
 } from '@decent-cloud/kit/wire/wire.ts';
@@ -69,6 +71,7 @@ export const escrow = record<EscrowView>({
   outageNs: nanoseconds,
   pausedNs: nanoseconds,
   pausedSince: optional(nanoseconds),
+  unprovenPpm: optional(nat32),
   factSeq: count,
   books: record<Record<Party, PartyView>>({
     payer: party,
@@ -82,5 +85,18 @@ export const escrow = record<EscrowView>({
   surplus: int,
   auditedAt: optional(nanoseconds),
   payoutsNotBefore: optional(nanoseconds),
+  dueAt: optional(nanoseconds),
+});
+
+export const escrowBrief = record<EscrowBrief>({
+  escrowId: count,
+  phase,
+  amount: nat,
+  deposited: nat,
+  depositBlock: optional(nat),
+  termEndsAt: optional(nanoseconds),
+  payer: party,
+  factSeq: count,
+  isDisputed: bool,
   dueAt: optional(nanoseconds),
 });

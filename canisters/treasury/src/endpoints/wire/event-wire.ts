@@ -23,6 +23,7 @@ import {
   literals,
   nanoseconds,
   nat,
+  nat32,
   optional,
   principal,
   unread,
@@ -52,6 +53,7 @@ const fact = union<Exclude<Fact, { kind: 'ended' }>>({
   paused: { at: nanoseconds },
   resumed: { at: nanoseconds },
   outage: { from: nanoseconds, to: nanoseconds },
+  unproven: { unknownPpm: nat32 },
 });
 
 const escrowArms: WireArms<EscrowEvent> = {

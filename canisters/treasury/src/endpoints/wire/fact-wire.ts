@@ -29,6 +29,7 @@ export const FactReport = lazy(() =>
       Paused: At,
       Resumed: At,
       Outage: IDL.Record({ from_ns: IDL.Nat64, to_ns: IDL.Nat64 }),
+      Unproven: IDL.Record({ unknown_ppm: IDL.Nat32 }),
       Ended: IDL.Record({
         at_ns: IDL.Nat64,
         cause: IDL.Variant(
@@ -49,6 +50,7 @@ interface WireFact {
   readonly Paused?: WireAt;
   readonly Resumed?: WireAt;
   readonly Outage?: { readonly from_ns: bigint; readonly to_ns: bigint };
+  readonly Unproven?: { readonly unknown_ppm: number };
   readonly Ended?: WireAt & { readonly cause: WireCause };
 }
 
@@ -64,7 +66,7 @@ export function factFromWire(wire: WireFactReport): Result<ReportedFact, Treasur
   return ok({ escrowId: escrowId.value, seq: Number(wire.seq), fact: readFact(wire.fact) });
 }
 
-function readFact({ Started, Paused, Resumed, Outage, Ended }: WireFact): Fact {
+function readFact({ Started, Paused, Resumed, Outage, Unproven, Ended }: WireFact): Fact {
   if (Started !== undefined) return { kind: 'started', at: Started.at_ns as TimestampNs };
   if (Paused !== undefined) return { kind: 'paused', at: Paused.at_ns as TimestampNs };
   if (Resumed !== undefined) return { kind: 'resumed', at: Resumed.at_ns as TimestampNs };
@@ -72,6 +74,7 @@ function readFact({ Started, Paused, Resumed, Outage, Ended }: WireFact): Fact {
     const { from_ns, to_ns } = Outage;
     return { kind: 'outage', from: from_ns as TimestampNs, to: to_ns as TimestampNs };
   }
+  if (Unproven !== undefined) return { kind: 'unproven', unknownPpm: Unproven.unknown_ppm };
   if (Ended !== undefined) {
     return { kind: 'ended', at: Ended.at_ns as TimestampNs, cause: readCause(Ended.cause) };
   }

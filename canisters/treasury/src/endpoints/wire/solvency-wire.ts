@@ -51,6 +51,7 @@ export const feeSchedule = record<FeeSchedule>({
   priceCollarBps: nat16,
   releaseEveryHours: nat16,
   holdBackHours: nat16,
+  factsGraceHours: nat16,
   disputeDays: nat16,
   payoutAccountDelayHours: nat16,
   maxPayoutPauseDays: nat16,

@@ -10,6 +10,7 @@ import {
   record,
   union,
 } from '@decent-cloud/kit/values/field.ts';
+import { olderVersion } from '@decent-cloud/kit/values/value-codec.ts';
 import type {
   Dispute,
   EndCause,
@@ -61,8 +62,9 @@ const disputeFields: Fields<Dispute> = {
   providerAgrees: optional(units),
 };
 
-/** What changes about a quote. Rewritten by every event of an escrow, so the quote is not in it. */
-export const escrowFields: Fields<Escrow> = {
+type FirstEscrow = Omit<Escrow, 'unprovenPpm'>;
+
+const firstFields: Fields<FirstEscrow> = {
   id: plainAs<EscrowId>(),
   phase,
   refundTo: optional(record(accountFields)),
@@ -80,3 +82,15 @@ export const escrowFields: Fields<Escrow> = {
   payoutsNotBefore: optional(time),
   dueAt: optional(time),
 };
+
+/** What changes about a quote. Rewritten by every event of an escrow, so the quote is not in it. */
+export const escrowFields: Fields<Escrow> = { ...firstFields, unprovenPpm: optional(number) };
+
+export const ESCROW_VERSION = 2;
+
+/** Before facts could say that a period was not measured. */
+export const firstEscrow = olderVersion<FirstEscrow, Escrow>({
+  version: 1,
+  fields: firstFields,
+  upgrade: (old) => ({ ...old, unprovenPpm: undefined }),
+});

@@ -63,6 +63,7 @@ const fact = union<Exclude<Fact, { kind: 'ended' }>>({
   paused: { at: time },
   resumed: { at: time },
   outage: { from: time, to: time },
+  unproven: { unknownPpm: number },
 });
 
 const escrowArms: Arms<EscrowEvent> = {

@@ -18,6 +18,11 @@ export function isoTime(at: bigint): string {
   return `${date}T${time}Z`;
 }
 
+/** The day in UTC: `2026-11-23`. */
+export function isoDay(at: bigint): string {
+  return clockOf(Number(at / NS_PER_SECOND)).date;
+}
+
 /** With the reader's offset from UTC: `2026-11-23 14:24:05 +01:00`. */
 export function localTime(at: bigint, offsetMinutes: number): string {
   const offset = soundOffset(offsetMinutes) ?? 0;

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseCsv } from '../../testing/parse-csv.fake.ts';
+import { parseCsv } from './testing/parse-csv.fake.ts';
 import { csvRecord } from './csv.ts';
 
 describe('csvRecord', () => {
