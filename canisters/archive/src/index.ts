@@ -1,5 +1,5 @@
-import { ClosedRentalEndpoints } from './endpoints/closed-rental.endpoints.ts';
+import { RentalEndpoints } from './endpoints/rental.endpoints.ts';
 import { LifecycleEndpoints } from './endpoints/lifecycle.endpoints.ts';
 import { WriterEndpoints } from './endpoints/writer.endpoints.ts';
 
-export default [LifecycleEndpoints, WriterEndpoints, ClosedRentalEndpoints];
+export default [LifecycleEndpoints, WriterEndpoints, RentalEndpoints];

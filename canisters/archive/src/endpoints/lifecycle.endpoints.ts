@@ -34,8 +34,8 @@ export class LifecycleEndpoints {
 }
 
 function ownMetrics(): readonly Metric[] {
-  const { rentals } = canister.storage;
+  const { records } = canister.storage;
   return [
-    gauge({ name: 'dc_archive_rentals', help: 'Closed rentals kept', value: rentals.size() }),
+    gauge({ name: 'dc_archive_rentals', help: 'Closed rentals kept', value: records.size() }),
   ];
 }
