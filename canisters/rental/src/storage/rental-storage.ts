@@ -1,47 +1,92 @@
-import type { Principal } from '@dfinity/principal';
-import type { AccountId } from '@decent-cloud/domain/ids.ts';
-import type { TimestampNs } from '@decent-cloud/domain/time.ts';
-import { keyCodec } from '@decent-cloud/kit/keys/key-codec.ts';
-import { principal } from '@decent-cloud/kit/keys/principal-key.ts';
-import { IdAllocator } from '@decent-cloud/kit/store/id-allocator.ts';
-import { StableMap } from '@decent-cloud/kit/store/stable-map.ts';
 import type { StableStore } from '@decent-cloud/kit/store/stable-store.port.ts';
-import { bigint, optional, plainAs, text } from '@decent-cloud/kit/values/field.ts';
-import { valueCodec } from '@decent-cloud/kit/values/value-codec.ts';
-import type { AccountProfile } from '../core/accounts/profile.ts';
-import { MEMORY_IDS } from './memory-ids.ts';
+import { openAccountStorage, type AccountStorage } from './accounts/accounts-storage.ts';
+import { openArchiveStorage, type ArchiveStorage } from './archive/archive-storage.ts';
+import { openHealthStorage, type HealthStorage } from './health/health-storage.ts';
+import { openJobStorage, type JobStorage } from './jobs/jobs-storage.ts';
+import { openMarketStorage, type MarketStorage } from './market/market-storage.ts';
+import { MEMORY_IDS, type OpenNamed } from './memory-ids.ts';
+import {
+  openNotificationStorage,
+  type NotificationStorage,
+} from './notifications/notifications-storage.ts';
+import { openRecipeStorage, type RecipeStorage } from './recipes/recipes-storage.ts';
+import { openRentalStateStorage, type RentalStateStorage } from './rentals/rentals-storage.ts';
 
-const CACHED_PROFILES = 200;
-/** Which number of the counters' memory counts what. Like memory ids: never reused. */
-const COUNTERS = { accounts: 0 } as const;
+const AREAS = [
+  'accounts',
+  'market',
+  'recipes',
+  'rentals',
+  'jobs',
+  'health',
+  'notifications',
+  'archive',
+] as const satisfies readonly (keyof RentalStorage)[];
 
-const profileCodec = valueCodec<AccountProfile>({
-  version: 1,
-  fields: {
-    id: plainAs<AccountId>(),
-    displayName: text,
-    ageRecipient: optional(text),
-    createdAt: bigint<TimestampNs>(),
-    updatedAt: bigint<TimestampNs>(),
-  },
-});
+/**
+ * All stable memory of this canister, by area. An area is opened when it is first used: a start must
+ * not pay for what a message does not touch.
+ */
+export class RentalStorage {
+  readonly #store: OpenNamed;
+  #accounts: AccountStorage | undefined;
+  #market: MarketStorage | undefined;
+  #recipes: RecipeStorage | undefined;
+  #rentals: RentalStateStorage | undefined;
+  #jobs: JobStorage | undefined;
+  #health: HealthStorage | undefined;
+  #notifications: NotificationStorage | undefined;
+  #archive: ArchiveStorage | undefined;
 
-/** All stable memory of this canister. */
-export interface RentalStorage {
-  readonly accountIds: IdAllocator<AccountId>;
-  readonly profiles: StableMap<Principal, AccountProfile>;
-}
+  /** Over any store, so that flows can be tested without a canister. */
+  constructor(openStore: (memoryId: number) => StableStore) {
+    const opened = new Map<number, StableStore>();
+    this.#store = (name) => {
+      const id = MEMORY_IDS[name];
+      const store = opened.get(id) ?? openStore(id);
+      opened.set(id, store);
+      return store;
+    };
+  }
 
-/** Opens the storage over any store, so that flows can be tested without a canister. */
-export function openStorage(openStore: (memoryId: number) => StableStore): RentalStorage {
-  const counters = openStore(MEMORY_IDS.counters);
-  return {
-    accountIds: new IdAllocator({ store: counters, counter: COUNTERS.accounts }),
-    profiles: new StableMap({
-      store: openStore(MEMORY_IDS.profiles),
-      key: keyCodec(principal),
-      value: profileCodec,
-      cachedValues: CACHED_PROFILES,
-    }),
-  };
+  /** Accounts, providers, cloud accounts, agents, settings. */
+  get accounts(): AccountStorage {
+    return (this.#accounts ??= openAccountStorage(this.#store));
+  }
+
+  /** Catalogues, offerings and their search index. */
+  get market(): MarketStorage {
+    return (this.#market ??= openMarketStorage(this.#store));
+  }
+
+  get recipes(): RecipeStorage {
+    return (this.#recipes ??= openRecipeStorage(this.#store));
+  }
+
+  /** Rentals, what was agreed, facts on their way to the treasury. */
+  get rentals(): RentalStateStorage {
+    return (this.#rentals ??= openRentalStateStorage(this.#store));
+  }
+
+  /** Jobs, their queues, timelines, logs, connection cards. */
+  get jobs(): JobStorage {
+    return (this.#jobs ??= openJobStorage(this.#store));
+  }
+
+  get health(): HealthStorage {
+    return (this.#health ??= openHealthStorage(this.#store));
+  }
+
+  get notifications(): NotificationStorage {
+    return (this.#notifications ??= openNotificationStorage(this.#store));
+  }
+
+  get archive(): ArchiveStorage {
+    return (this.#archive ??= openArchiveStorage(this.#store));
+  }
+
+  /** A query that opens an area forgets it again, so that the next one would pay for it once more. */
+  openAll(): void {
+    for (const area of AREAS) Reflect.get(this, area);
+  }
 }
