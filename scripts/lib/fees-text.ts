@@ -1,9 +1,11 @@
 import {
   DISPUTE_DAYS,
+  FACTS_GRACE_HOURS,
   HOLD_BACK_HOURS,
   MAX_AUTHOR_FEE_BPS,
   MAX_PAYOUT_PAUSE_DAYS,
   MAX_TOTAL_FEE_BPS,
+  MAX_UNKNOWN_PPM,
   MIN_RELEASE_IN_LEDGER_FEES,
   PAYOUT_ACCOUNT_DELAY_HOURS,
   PLATFORM_FEE_BPS,
@@ -13,6 +15,7 @@ import {
 } from '@decent-cloud/domain/fees.ts';
 
 const BPS_PER_PERCENT = 100;
+const PPM_PER_PERCENT = 10_000;
 const ALL_BPS = 10_000;
 const EXAMPLE_AMOUNT = 10_000;
 const EXAMPLE_AUTHOR_BPS = 500;
@@ -49,16 +52,16 @@ function who(): string[] {
 
 function paying(): string[] {
   return section('Paying', [
-    `A quote fixes the tokens to pay, rounded up to one unit, for ${QUOTE_LIFE_MINUTES} minutes.
-     If the token loses more than ${percent(PRICE_COLLAR_BPS)} meanwhile, nothing is taken: ask for
-     another quote.`,
-    `The payer bears the ledger's fees for approving and for the deposit.`,
+    `A quote fixes the tokens to pay, rounded up, for ${QUOTE_LIFE_MINUTES} minutes; if the token
+     loses more than ${percent(PRICE_COLLAR_BPS)} meanwhile, nothing is taken. The payer bears the
+     ledger's fees for approving and for the deposit.`,
   ]);
 }
 
 function payouts(): string[] {
   return section('Payouts during the term', [
-    `The amount vests evenly from the confirmed start to the end, pauses and outages left out.`,
+    `The amount vests evenly from the confirmed start to the end, pauses and outages left out; those
+     of the last hours can be reported until ${FACTS_GRACE_HOURS} hours after the end.`,
     `Every ${RELEASE_EVERY_HOURS} hours, what vested until ${HOLD_BACK_HOURS} hours before is
      released, less the most that could still go back for broken uptime or a cancelling provider.
      Releases and payouts wait until they are worth ${MIN_RELEASE_IN_LEDGER_FEES.toString()} ledger
@@ -73,9 +76,9 @@ function ends(): string[] {
   return section('The end and refunds', [
     `What did not vest goes back at once, in the same tokens, to the account that paid; all of it if
      the rental never started. A renter who cancels pays at least the notice in the offer.`,
-    `What was held back follows ${HOLD_BACK_HOURS} hours later. The credit for broken uptime, or the
-     penalty of a provider who cancelled if that is more, goes to the renter. Nobody can pause a
-     refund.`,
+    `What was held back follows ${HOLD_BACK_HOURS} hours later, ${DISPUTE_DAYS} days if over
+     ${MAX_UNKNOWN_PPM / PPM_PER_PERCENT} % of the time was not measured. The renter gets the
+     uptime credit or, if more, a cancelling provider's penalty. No refund is paused.`,
   ]);
 }
 
