@@ -177,6 +177,9 @@ class Life {
     expect(rental.dueAt === undefined).toBe(to === 'closed');
     if (before.server !== undefined && rental.server === undefined) expect(from).toBe('ending');
     for (const effect of effects) this.judgeEffect(effect);
+    for (const { escrowId: id, factSeq } of rental.periods) {
+      expect(factSeq).toBe(this.facts.get(id)?.length ?? 0);
+    }
     if (to === 'closed' && from !== 'closed') this.judgeClosed(before, rental);
     if (from !== to && to === 'ending') {
       const asked = effects.filter((one) => one.kind === 'start-job' && one.job === 'terminate');

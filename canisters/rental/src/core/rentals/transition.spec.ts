@@ -258,6 +258,9 @@ describe('the end of a rental', () => {
     const late = after(THEN, durationNs({ minutes: 28 }));
     expect(outcome(rentalIn('provisioning'), { kind: 'machine-ready' }, late)).toBe('-');
     expect(outcome(rentalIn('provisioning'), { kind: 'due' }, late)).toBe('ending');
+    const end = after(THEN, durationNs({ days: 30 }));
+    expect(outcome(rentalIn('active'), EVENTS.cancelled, end)).toBe('-');
+    expect(outcome(rentalIn('active'), { kind: 'due' }, end)).toBe('ending');
   });
 
   it('needs no machine to be deleted where nobody began to make one', () => {

@@ -268,6 +268,15 @@ describe('ending', () => {
     expect(bySeller.kind).toBe('ok');
   });
 
+  it('is decided by the clock when somebody cancels after the paid time', async () => {
+    const world = new RentWorld();
+    const rental = await world.active({ termNs: HOUR });
+    const endsAt = (world.c.runtime.now + HOUR) as typeof world.c.runtime.now;
+    world.c.runtime.now = endsAt;
+    expect(cancelRental(world.c, rental.id).kind).toBe('ok');
+    expect(world.rental(rental.id).state).toMatchObject({ ending: { cause: 'term-ended' } });
+  });
+
   it('follows a decided dispute', async () => {
     const world = new RentWorld();
     const rental = await world.active();

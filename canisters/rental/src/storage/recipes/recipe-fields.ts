@@ -47,7 +47,7 @@ const recipeField = record<RecipeField>({
   label: text,
   help: text,
   isRequired: bool,
-  fieldType: fieldType,
+  fieldType,
 });
 
 const minMachine = record<MinMachine>({

@@ -62,7 +62,7 @@ const field = fc.record<RecipeField>({
   label: text,
   help: text,
   isRequired: fc.boolean(),
-  fieldType: fieldType,
+  fieldType,
 });
 const health: fc.Arbitrary<HealthCheck> = fc.oneof(
   arm('http', { port: nat16, path: text, status: nat16, contains: text }),
