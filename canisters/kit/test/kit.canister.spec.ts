@@ -99,6 +99,13 @@ describe('methods of a canister', () => {
     },
   );
 
+  it.each([0, 1])('show callers no stack when they fail after %d awaits', async (awaits) => {
+    const { actor } = await newProbe();
+    const failed: unknown = await actor.guarded_flow(awaits, true).catch((error: unknown) => error);
+    expect(String(failed)).toContain('Uncaught Error: a trap after an await');
+    expect(String(failed)).not.toMatch(/\n\s+at |\.[jt]s:\d/);
+  });
+
   it('say that arguments cannot be decoded, and which part of an answer does not fit', async () => {
     const { pic, actor, canisterId } = await newProbe();
     const idl: IDL.InterfaceFactory = ({ IDL }) =>

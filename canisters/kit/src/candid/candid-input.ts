@@ -5,6 +5,11 @@ import { CandidError } from './shape.ts';
 const ONE_CALL_BYTES = 8_192;
 /** Values that take no bytes are free to the sender but not to us. */
 const FREE_VALUES = 10_000;
+/**
+ * Elements of lists, and types of the header, in one message. Each costs us thousands of instructions
+ * before anybody has looked at who sends it, and the sender as little as a byte.
+ */
+const MAX_ITEMS = 100_000;
 /** Readers of recursive types call themselves; at three times this depth the stack is used up. */
 const MAX_DEPTH = 64;
 const GROUP_BYTES = 7;
@@ -20,6 +25,7 @@ export class CandidInput {
   at = 0;
   depth = 0;
   #freeValues = FREE_VALUES;
+  #items = MAX_ITEMS;
 
   constructor(bytes: Uint8Array) {
     this.bytes = bytes;
@@ -54,11 +60,19 @@ export class CandidInput {
     return this.#group(false);
   }
 
-  /** A length of things that take at least a byte each; or fewer than a message may have for free. */
-  length(isZeroSized: boolean): number {
+  /** A length of bytes, or of things that take at least a byte each. */
+  length(): number {
     const length = this.count();
+    if (length > this.left) throw new CandidError('the message is cut short');
+    return length;
+  }
+
+  /** A length of things that are read one by one: only so many may be in a message. */
+  items(isZeroSized: boolean): number {
+    const length = isZeroSized ? this.count() : this.length();
     if (isZeroSized) this.spend(length);
-    else if (length > this.left) throw new CandidError('the message is cut short');
+    this.#items -= length;
+    if (this.#items < 0) throw new CandidError(`more than ${MAX_ITEMS} values in lists`);
     return length;
   }
 
@@ -86,7 +100,7 @@ export class CandidInput {
   }
 
   text(): string {
-    const size = this.length(false);
+    const size = this.length();
     const at = this.take(size);
     if (size === 0) return '';
     const bytes = this.bytes.subarray(at, at + size);

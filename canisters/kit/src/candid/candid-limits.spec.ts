@@ -13,6 +13,7 @@ const libraryEncode = (types: IDL.Type[], values: unknown[]) =>
   new Uint8Array(IDL.encode(types, values));
 const text = candidCodec(() => [IDL.Text]);
 const nulls = candidCodec(() => [IDL.Vec(IDL.Null)]);
+const texts = candidCodec(() => [IDL.Vec(IDL.Text)]);
 const nothing = candidCodec(() => []);
 
 describe('a hostile message', () => {
@@ -52,10 +53,25 @@ describe('a hostile message', () => {
     { desc: 'bytes left over', codec: nothing, bytes: hex(`${DIDL} 00 00 00`) },
     { desc: 'too few values', codec: text, bytes: hex(`${DIDL} 00 00`) },
     { desc: 'a text that is not UTF-8', codec: text, bytes: hex(`${DIDL} 00 01 71 01 ff`) },
+    { desc: 'more elements than anybody needs', codec: texts, bytes: emptyTexts(100_001) },
+    { desc: 'the same, unasked', codec: nothing, bytes: emptyTexts(100_001) },
     { desc: 'types nested deep', codec: nothing, bytes: hex(`${DIDL} ${chain(500)}`) },
   ])('with $desc is refused at once', ({ codec, bytes }) => {
     expect(() => codec.decode(bytes)).toThrow(CandidError);
   });
+
+  it('may be as long as it likes in bytes, and has room for what anybody needs', () => {
+    const bytes = candidCodec(() => [IDL.Vec(IDL.Nat8)]);
+    const blob = new Uint8Array(100_001);
+    expect(bytes.decode(bytes.encode([blob]))).toEqual([blob]);
+    expect(texts.decode(emptyTexts(99_990))[0]).toHaveLength(99_990);
+  });
+
+  /** A list of so many texts of no characters. */
+  function emptyTexts(many: number): Uint8Array {
+    const length = [(many & 0x7f) | 0x80, ((many >> 7) & 0x7f) | 0x80, many >> 14];
+    return Uint8Array.from([...hex(`${DIDL} 01 6d71 01 00`), ...length, ...new Uint8Array(many)]);
+  }
 
   function endless(type: number): Uint8Array {
     const head = [...hex(`${DIDL} 00 01`), type];

@@ -11,13 +11,13 @@ export function readHeader(input: CandidInput): Shape[] {
   if (input.left < 4 || input.view.getUint32(input.take(4), true) !== MAGIC) {
     throw new CandidError('the message does not begin with DIDL');
   }
-  const table = Array.from({ length: input.length(false) }, () => new Shape(CODE.reserved));
+  const table = Array.from({ length: input.items(false) }, () => new Shape(CODE.reserved));
   for (const shape of table) readEntry(input, shape, table);
   return readReferences(input, table);
 }
 
 function readReferences(input: CandidInput, table: readonly Shape[]): Shape[] {
-  return Array.from({ length: input.length(false) }, () => readReference(input, table));
+  return Array.from({ length: input.items(false) }, () => readReference(input, table));
 }
 
 function readReference(input: CandidInput, table: readonly Shape[]): Shape {
@@ -43,8 +43,8 @@ function readEntry(input: CandidInput, shape: Shape, table: readonly Shape[]): v
       readFunction(input, shape, table);
       return;
     case CODE.service:
-      for (let left = input.length(false); left > 0; left -= 1) {
-        input.take(input.length(false));
+      for (let left = input.items(false); left > 0; left -= 1) {
+        input.take(input.length());
         input.code();
       }
       return;
@@ -55,7 +55,7 @@ function readEntry(input: CandidInput, shape: Shape, table: readonly Shape[]): v
 
 function readFields(input: CandidInput, shape: Shape, table: readonly Shape[]): void {
   let before = -1;
-  for (let left = input.length(false); left > 0; left -= 1) {
+  for (let left = input.items(false); left > 0; left -= 1) {
     const id = input.count();
     if (id <= before || id > MAX_FIELD_ID) throw new CandidError('field ids are not in order');
     before = id;
@@ -68,7 +68,7 @@ function readFunction(input: CandidInput, shape: Shape, table: readonly Shape[])
   const args = readReferences(input, table);
   shape.parts.push(...args, ...readReferences(input, table));
   shape.ids.push(args.length);
-  for (let left = input.length(false); left > 0; left -= 1) {
+  for (let left = input.items(false); left > 0; left -= 1) {
     const mode = input.byte();
     if (mode === 0 || mode > MAX_MODE) throw new CandidError(`there is no mode ${mode}`);
     shape.ids.push(mode);

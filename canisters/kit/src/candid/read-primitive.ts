@@ -7,7 +7,7 @@ export type Read = (input: CandidInput) => unknown;
 
 export function readPrincipal(input: CandidInput): Principal {
   if (!input.flag()) throw new CandidError('a principal that nobody may see');
-  const size = input.length(false);
+  const size = input.length();
   const at = input.take(size);
   return Principal.fromUint8Array(input.bytes.slice(at, at + size));
 }

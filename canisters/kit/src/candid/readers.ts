@@ -204,7 +204,7 @@ function record({ reads, names, missing }: RecordPlan): Read {
 
 function list(read: Read, isFree: boolean): Read {
   return (input) => {
-    const length = input.length(isFree);
+    const length = input.items(isFree);
     const values: unknown[] = [];
     for (let index = 0; index < length; index += 1) values.push(read(input));
     return values;
@@ -216,7 +216,7 @@ function numbers(inner: Shape): Read {
   const size = numberBytes(inner);
   const TypedArray = TYPED_ARRAYS.get(inner.code);
   return (input) => {
-    const bytes = input.length(false) * size;
+    const bytes = input.length() * size;
     const at = input.take(bytes);
     const copy = input.bytes.slice(at, at + bytes);
     return TypedArray === undefined ? copy : new TypedArray(copy.buffer);

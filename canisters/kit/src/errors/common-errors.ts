@@ -59,5 +59,6 @@ export function found<T>(
   name: string,
 ): Result<T, ErrorArm<'request', NotFound>> {
   if (value !== undefined) return ok(value);
-  return err(requestError({ kind: 'not-found' }, `there is no such ${name}`));
+  const message = `There is no such ${name}. Nothing was done: look at its number again.`;
+  return err(requestError({ kind: 'not-found' }, message));
 }

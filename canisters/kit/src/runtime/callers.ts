@@ -28,7 +28,9 @@ export function requireUser(runtime: Runtime): Result<Principal, CallerError> {
 export function requireController(runtime: Runtime): Result<Principal, CallerError> {
   const user = requireUser(runtime);
   if (user.kind === 'err' || runtime.isController(user.value)) return user;
-  return err(requestError({ kind: 'not-allowed' }, 'only a controller may do this'));
+  const message =
+    'Only a controller of this canister may do this. Nothing was done: call as one of its controllers.';
+  return err(requestError({ kind: 'not-allowed' }, message));
 }
 
 /** Somebody on a list. Anonymous is refused even if listed. */
@@ -38,5 +40,7 @@ export function requireListed(
 ): Result<Principal, CallerError> {
   const user = requireUser(runtime);
   if (user.kind === 'err' || isListed(user.value)) return user;
-  return err(requestError({ kind: 'not-allowed' }, 'the caller is not on the list for this'));
+  const message =
+    'Only callers that a controller put on a list may do this. Nothing was done: ask a controller.';
+  return err(requestError({ kind: 'not-allowed' }, message));
 }

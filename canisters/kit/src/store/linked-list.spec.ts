@@ -44,8 +44,10 @@ describe('LinkedList', () => {
             if (!isIn) ids.unshift(id);
           }
         }
+        const openedAnew = new LinkedList<number, number>({ store, parent: safeUint });
         for (const [parent, ids] of model.entries()) {
           expect(all(list, parent)).toEqual(ids);
+          expect(all(openedAnew, parent)).toEqual(ids);
           expect(list.count(parent)).toBe(ids.length);
         }
         const rows = model.reduce((sum, ids) => sum + ids.length + Math.min(1, ids.length), 0);
@@ -77,6 +79,17 @@ describe('LinkedList', () => {
     expect(costOf(() => list.page(1, { from: undefined, limit: 5 }))).toBe(few);
     expect(costOf(() => list.add(1, 2_000))).toBe(addFew);
     expect(costOf(() => list.remove(1, 1_000))).toBe(removeFew);
+  });
+
+  it('reads what it wrote lately from the heap', () => {
+    const { store, list } = newList();
+    list.add(1, 5);
+    list.add(1, 6);
+    const before = store.reads;
+    expect(all(list, 1)).toEqual([6, 5]);
+    list.remove(1, 5);
+    expect(list.has(1, 5)).toBe(false);
+    expect(store.reads).toBe(before);
   });
 
   it('keeps ids beyond 32 bits', () => {

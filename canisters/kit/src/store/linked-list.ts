@@ -1,6 +1,8 @@
 import { invariant } from '@decent-cloud/domain/assert.ts';
 import { safeUint, uint8 } from '../keys/integer-keys.ts';
 import { composite, keyCodec, type KeyCodec, type KeyPart } from '../keys/key-codec.ts';
+import { charPerByte } from '../text-host.ts';
+import { BoundedCache } from './bounded-cache.ts';
 import type { StableStore } from './stable-store.port.ts';
 
 /** Part of the stored form. */
@@ -8,6 +10,7 @@ const ENDS = 0;
 const NODE = 1;
 const NONE = Number.MAX_SAFE_INTEGER;
 const WORD = 2 ** 32;
+const CACHED = 1_024;
 
 export interface LinkedPage<Id> {
   readonly ids: readonly Id[];
@@ -30,6 +33,8 @@ interface Links {
 export class LinkedList<P, Id extends number> {
   readonly #store: StableStore;
   readonly #key: KeyCodec<readonly [P, number, number]>;
+  /** By the bytes of their keys; ends and newest nodes of busy lists are asked for again and again. */
+  readonly #known = new BoundedCache<string, Links | 'none'>(CACHED);
 
   /** The store must hold nothing else; parents share it. */
   constructor(options: { readonly store: StableStore; readonly parent: KeyPart<P> }) {
@@ -38,7 +43,7 @@ export class LinkedList<P, Id extends number> {
   }
 
   has(parent: P, id: Id): boolean {
-    return this.#store.has(this.#nodeKey(parent, id));
+    return this.#read(this.#nodeKey(parent, id)) !== undefined;
   }
 
   count(parent: P): number {
@@ -61,17 +66,18 @@ export class LinkedList<P, Id extends number> {
 
   /** True if it was in the list. */
   remove(parent: P, id: Id): boolean {
+    const ends = this.#ends(parent);
+    if (ends.count === 0) return false;
     const key = this.#nodeKey(parent, id);
     const node = this.#read(key);
     if (node === undefined) return false;
-    this.#store.remove(key);
-    const ends = this.#ends(parent);
-    if (node.newer !== NONE) this.#relink(parent, node.newer, { older: node.older });
-    if (node.older !== NONE) this.#relink(parent, node.older, { newer: node.newer });
+    this.#remove(key);
     if (ends.count === 1) {
-      this.#store.remove(this.#endsKey(parent));
+      this.#remove(this.#endsKey(parent));
       return true;
     }
+    if (node.newer !== NONE) this.#relink(parent, node.newer, { older: node.older });
+    if (node.older !== NONE) this.#relink(parent, node.older, { newer: node.newer });
     this.#write(this.#endsKey(parent), {
       newer: ends.newer === id ? node.older : ends.newer,
       older: ends.older === id ? node.newer : ends.older,
@@ -118,14 +124,22 @@ export class LinkedList<P, Id extends number> {
   }
 
   #read(key: Uint8Array): Links | undefined {
+    const name = charPerByte(key);
+    const known = this.#known.get(name);
+    if (known !== undefined) return known === 'none' ? undefined : known;
     const bytes = this.#store.get(key);
-    if (bytes === undefined) return undefined;
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const word = (at: number) => view.getUint32(at) * WORD + view.getUint32(at + 4);
-    return { newer: word(0), older: word(8), count: view.getUint32(16) };
+    const links = bytes === undefined ? undefined : linksOf(bytes);
+    this.#known.set(name, links ?? 'none');
+    return links;
   }
 
-  #write(key: Uint8Array, { newer, older, count }: Links): void {
+  #remove(key: Uint8Array): void {
+    this.#store.remove(key);
+    this.#known.set(charPerByte(key), 'none');
+  }
+
+  #write(key: Uint8Array, links: Links): void {
+    const { newer, older, count } = links;
     const view = new DataView(new ArrayBuffer(20));
     view.setUint32(0, Math.floor(newer / WORD));
     view.setUint32(4, newer >>> 0);
@@ -133,5 +147,12 @@ export class LinkedList<P, Id extends number> {
     view.setUint32(12, older >>> 0);
     view.setUint32(16, count);
     this.#store.insert(key, new Uint8Array(view.buffer));
+    this.#known.set(charPerByte(key), links);
   }
+}
+
+function linksOf(bytes: Uint8Array): Links {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const word = (at: number) => view.getUint32(at) * WORD + view.getUint32(at + 4);
+  return { newer: word(0), older: word(8), count: view.getUint32(16) };
 }

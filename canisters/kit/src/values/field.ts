@@ -64,8 +64,11 @@ export function optional<T>({ encode, decode }: Field<T>): Field<T | undefined> 
   };
 }
 
-/** Any number of one thing. */
+/** Any number of one thing. A list of what is its own JSON is its own JSON too. */
 export function list<T>(field: Field<T>): Field<readonly T[]> {
+  if (field.isPlain) {
+    return { encode: (values) => values as Json, decode: (json) => json as T[], isPlain: true };
+  }
   return {
     encode: (values, tail) => values.map((value) => field.encode(value, tail)),
     decode: (json, tail) => (json as Json[]).map((item) => field.decode(item, tail)),
