@@ -2,11 +2,18 @@ import process from 'node:process';
 import { figuresTable, isMet, type Bench, type Figure } from './bench/figure.ts';
 import { kitBench } from './bench/kit.bench.ts';
 import { localnetBench } from './bench/localnet.bench.ts';
+import { rentalBench } from './bench/rental.bench.ts';
 import { tokenValueBench } from './bench/token-value.bench.ts';
 import { treasuryBench } from './bench/treasury.bench.ts';
 
 /** Every benchmark of the project. Add a module `scripts/bench/<subject>.bench.ts` and name it here. */
-const BENCHES: readonly Bench[] = [kitBench, localnetBench, tokenValueBench, treasuryBench];
+const BENCHES: readonly Bench[] = [
+  kitBench,
+  localnetBench,
+  tokenValueBench,
+  treasuryBench,
+  rentalBench,
+];
 
 const figures: Figure[] = [];
 for (const bench of BENCHES) {
