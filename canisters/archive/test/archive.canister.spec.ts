@@ -81,14 +81,14 @@ describe('archive', () => {
     const all = { from: [] as [], limit: 50, newest_first: false };
     const csv = await actor.export_my_rentals({ Csv: null }, all);
     if (!('Ok' in csv)) throw new Error('refused');
-    expect(parseCsv(csv.Ok.text).map(([id]) => id)).toEqual([RECORD_COLUMNS[0], '1', '2', '3']);
-    expect(csv.Ok).toMatchObject({ records: 3n, next: [], sha256: hashOf(csv.Ok.text) });
+    expect(parseCsv(csv.Ok.content).map(([id]) => id)).toEqual([RECORD_COLUMNS[0], '1', '2', '3']);
+    expect(csv.Ok).toMatchObject({ records: 3n, next: [], sha256: hashOf(csv.Ok.content) });
     const json = await actor.export_my_rentals({ Json: null }, { ...all, limit: 1 });
     if (!('Ok' in json)) throw new Error('refused');
-    expect(JSON.parse(json.Ok.text)).toMatchObject([
+    expect(JSON.parse(json.Ok.content)).toMatchObject([
       { sha256: hashOf(rental(1).body), record: { id: 1 } },
     ]);
-    expect(json.Ok).toMatchObject({ next: [1n], sha256: hashOf(json.Ok.text) });
+    expect(json.Ok).toMatchObject({ next: [1n], sha256: hashOf(json.Ok.content) });
   });
 
   it('refuses strangers and the anonymous caller', async () => {

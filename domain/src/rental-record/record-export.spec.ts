@@ -15,7 +15,13 @@ describe('recordsText', () => {
   it('makes one CSV file of two parts', () => {
     const first = keptOf(givenRecord());
     const bare = keptOf(
-      givenRecord({ id: 8, recipe: null, outcome: null, closed_at: null, started_at: null }),
+      givenRecord({
+        id: 8,
+        terms: { ...givenRecord().terms, recipe: null },
+        outcome: null,
+        closed_at: null,
+        started_at: null,
+      }),
     );
     const parts = [
       recordsText({ format: 'csv', records: [first], isFirst: true }),
@@ -30,12 +36,27 @@ describe('recordsText', () => {
     expect(cell(one, 'term_days')).toBe('30');
     expect(cell(one, 'escrows')).toBe('11');
     expect(cell(one, 'record_sha256')).toBe('cd'.repeat(32));
+    expect([cell(one, 'renter'), cell(one, 'provider')]).toEqual(['1', '2']);
+    expect([cell(one, 'machine'), cell(one, 'version')]).toEqual(['cx23', '1.4.2']);
     expect(cell(other, 'rental')).toBe('8');
     expect(['version', 'cause', 'started_at'].map((column) => cell(other, column))).toEqual([
       '',
       '',
       '',
     ]);
+  });
+
+  it('names what ran last and the machine that it was', () => {
+    const { terms } = givenRecord();
+    const [first] = terms.choices;
+    if (first === undefined || terms.recipe === null) throw new Error('nothing agreed');
+    const choices = [first, { ...first, type: 'cx43' }];
+    const upgraded = { ...terms.recipe, version: '1.5.0' };
+    const record = givenRecord({ terms: { ...terms, choices }, choice: 1, recipe: upgraded });
+    const text = recordsText({ format: 'csv', records: [keptOf(record)], isFirst: false });
+    const row = parseCsv(text)[0] ?? [];
+    const cells = ['machine', 'version'].map((column) => row[RECORD_COLUMNS.indexOf(column)]);
+    expect(cells).toEqual(['cx43', '1.5.0']);
   });
 
   it('leaves the uptime blank where nothing was measured', () => {

@@ -1,5 +1,5 @@
 import { csvRecord } from '../csv.ts';
-import type { RentalRecord } from './rental-record.ts';
+import type { MachineRecord, RecipeRecord, RentalRecord } from './rental-record.ts';
 
 /** How records are exported. */
 export type RecordFormat = 'csv' | 'json';
@@ -21,13 +21,13 @@ const COLUMNS: Readonly<Record<string, (kept: KeptRecord) => string>> = {
   title: ({ record }) => record.title,
   state: ({ record }) => record.state,
   backend: ({ record }) => record.terms.backend,
-  machine: ({ record }) => record.machine?.type ?? '',
-  location: ({ record }) => record.machine?.location ?? '',
-  image: ({ record }) => record.machine?.image ?? '',
-  recipe: ({ record }) => record.recipe?.name ?? '',
-  version: ({ record }) => record.recipe?.version ?? '',
-  renter: ({ record }) => record.renter.principal,
-  provider: ({ record }) => record.provider.principal,
+  machine: ({ record }) => machineOf(record)?.type ?? '',
+  location: ({ record }) => machineOf(record)?.location ?? '',
+  image: ({ record }) => machineOf(record)?.image ?? '',
+  recipe: ({ record }) => recipeOf(record)?.name ?? '',
+  version: ({ record }) => recipeOf(record)?.version ?? '',
+  renter: ({ record }) => record.renter.toString(),
+  provider: ({ record }) => record.provider.toString(),
   created_at: ({ record }) => record.created_at,
   started_at: ({ record }) => record.started_at ?? '',
   ended_at: ({ record }) => record.outcome?.ended_at ?? '',
@@ -65,6 +65,14 @@ export function recordsText({
   }
   const rows = records.map((kept) => Object.values(COLUMNS).map((write) => write(kept)));
   return (isFirst ? [RECORD_COLUMNS, ...rows] : rows).map(csvRecord).join('');
+}
+
+function machineOf({ terms, choice }: RentalRecord): MachineRecord | undefined {
+  return terms.choices[choice];
+}
+
+function recipeOf({ terms, recipe }: RentalRecord): RecipeRecord | null {
+  return recipe ?? terms.recipe;
 }
 
 function percent(ppm: number | null): string {

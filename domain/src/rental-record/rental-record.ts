@@ -1,7 +1,8 @@
 /**
  * What is kept of a rental for ever, as one JSON text: read from the market and from the archive in
  * the same form. Times are ISO 8601 in UTC, amounts decimal text in the ledger's smallest unit, USD as
- * decimal text. No addresses, no credentials, no inputs.
+ * decimal text. No addresses, no credentials, no inputs, and of the parties only the numbers of their
+ * accounts: neither learns from it with what the other signs in or pays.
  */
 export interface RentalRecord {
   readonly format: typeof RECORD_FORMAT;
@@ -9,17 +10,18 @@ export interface RentalRecord {
   /** The offer's title at the time. */
   readonly title: string;
   readonly state: string;
-  readonly renter: PartyRecord;
-  readonly provider: PartyRecord;
-  readonly author: PartyRecord | null;
+  /** Numbers of accounts. */
+  readonly renter: number;
+  readonly provider: number;
+  readonly author: number | null;
   readonly created_at: string;
   readonly started_at: string | null;
   readonly closed_at: string | null;
   readonly outcome: OutcomeRecord | null;
   readonly terms: TermsRecord;
-  /** The one of the terms' choices that the machine was, or was last tried as. */
-  readonly machine: MachineRecord | null;
-  /** What ran last; null for a bare machine. */
+  /** Which of the terms' choices the machine was, or was last tried as; the first is 0. */
+  readonly choice: number;
+  /** What ran last; null if that is what the terms say. */
   readonly recipe: RecipeRecord | null;
   readonly periods: readonly PeriodRecord[];
   readonly timeline: readonly StepRecord[];
@@ -33,12 +35,6 @@ export interface RentalRecord {
 
 /** A record of another form has another name. */
 export const RECORD_FORMAT = 'decent-cloud/rental/1';
-
-/** An account and the principal that it paid or is paid with. */
-export interface PartyRecord {
-  readonly account: number;
-  readonly principal: string;
-}
 
 /** Why and when a rental ended. */
 export interface OutcomeRecord {
@@ -96,14 +92,15 @@ export interface PeriodRecord {
   readonly started_at_ns: string | null;
 }
 
-/** A step of the timeline. */
+/** A step of the timeline. What says nothing is left out: each byte is hashed, here and there. */
 export interface StepRecord {
   readonly step: string;
   readonly at: string;
-  /** Of a recipe's steps; 0 of 0 otherwise. */
-  readonly index: number;
-  readonly of: number;
-  readonly note: string;
+  /** Only of a recipe's steps. */
+  readonly index?: number;
+  readonly of?: number;
+  /** Not if there is none, or if the outcome says the same. */
+  readonly note?: string;
 }
 
 /** Slots of five minutes each. Uptime is up of up and down, null if there is neither. */

@@ -45,16 +45,15 @@ const MAX_READERS = 40;
 export function checkHanded(rental: HandedRental, text: string): Result<string, HandedRefusal> {
   const { readers } = rental;
   if (readers.length > MAX_READERS) {
-    return err({ argument: 'readers', rule: `at most ${MAX_READERS}` });
+    return err({ argument: 'readers', rule: `must be at most ${MAX_READERS} principals` });
   }
   if (readers.some((reader) => reader.isAnonymous())) {
-    return err({ argument: 'readers', rule: 'anonymous is nobody' });
+    return err({ argument: 'readers', rule: 'must not name the anonymous principal' });
   }
   const record = readRecord(text);
   if (record.kind === 'err') return err({ argument: 'body', rule: record.error.problem });
   const { id, renter, provider, closed_at: closedAt, title } = record.value;
-  const isTheSame =
-    id === rental.id && renter.account === rental.renter && provider.account === rental.provider;
+  const isTheSame = id === rental.id && renter === rental.renter && provider === rental.provider;
   if (!isTheSame) return err({ argument: 'body', rule: 'is about another rental' });
   if (closedAt === null) return err({ argument: 'body', rule: 'is about a rental that goes on' });
   return ok(title);

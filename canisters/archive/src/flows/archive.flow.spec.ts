@@ -179,7 +179,7 @@ describe('exportRentals', () => {
     const page = { order: 'oldest-first', limit: 2, from } as const;
     const part = exportRentals(canister, { format, page });
     if (part.kind === 'err') throw new Error(part.error.message);
-    expect(part.value.sha256).toBe(hashOf(part.value.text));
+    expect(part.value.sha256).toBe(hashOf(part.value.content));
     return part.value;
   };
 
@@ -190,9 +190,9 @@ describe('exportRentals', () => {
     const first = exported(canister, 'csv', undefined);
     const second = exported(canister, 'csv', first.next);
     expect(second.next).toBeUndefined();
-    const table = parseCsv(first.text + second.text);
+    const table = parseCsv(first.content + second.content);
     expect(table.map(([id]) => id)).toEqual(['rental', '1', '2', '3']);
-    const json = JSON.parse(exported(canister, 'json', undefined).text) as {
+    const json = JSON.parse(exported(canister, 'json', undefined).content) as {
       readonly sha256: string;
       readonly record: object;
     }[];
@@ -215,7 +215,7 @@ describe('exportRentals', () => {
   it('shows nothing to others', () => {
     const canister = newCanister();
     storedOne(canister, rental(1));
-    expect(exported(newCanister(), 'json', undefined).text).toBe('[]\n');
+    expect(exported(newCanister(), 'json', undefined).content).toBe('[]\n');
     expect(exported({ ...canister, ...canister.as(stranger) }, 'csv', 0).records).toBe(0);
   });
 });

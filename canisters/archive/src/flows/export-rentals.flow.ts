@@ -19,8 +19,8 @@ const MAX_PART_BYTES = 131_072;
 
 /** A part of an export; ask again with `next` for the one after it. */
 export interface ExportPart {
-  readonly text: string;
-  /** Of the text, in hex. */
+  readonly content: string;
+  /** Of the content, in hex. */
   readonly sha256: string;
   readonly records: number;
   readonly next: number | undefined;
@@ -48,9 +48,9 @@ export function exportRentals(
     }
     records.push(keptRecord(rental));
   }
-  const text = recordsText({ format, records, isFirst: page.from === undefined });
-  const sha256 = sha256Hex(encodeText(text));
-  return ok({ text, sha256, records: records.length, next: stoppedAt });
+  const content = recordsText({ format, records, isFirst: page.from === undefined });
+  const sha256 = sha256Hex(encodeText(content));
+  return ok({ content, sha256, records: records.length, next: stoppedAt });
 }
 
 function keptRecord({ body, sha256 }: ArchivedRental): KeptRecord {

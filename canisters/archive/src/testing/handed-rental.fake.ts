@@ -14,8 +14,8 @@ export function handedRental(given: {
   const record = givenRecord({ id: given.id, ...given.record });
   return {
     id: given.id as RentalId,
-    renter: record.renter.account as AccountId,
-    provider: record.provider.account as AccountId,
+    renter: record.renter as AccountId,
+    provider: record.provider as AccountId,
     closedAt: timestampNs(1_795_132_800_000_000_000n),
     readers: given.readers,
     body: new TextEncoder().encode(recordText(record)),

@@ -10,24 +10,23 @@ import type { FrozenTerms } from '../core/rentals/terms.ts';
 import { scheduleArchive } from '../flows/archive/schedule-archive.ts';
 import { givenAccount, givenCloudAccount, givenProvider } from './accounts.fake.ts';
 import { personCalled, type FakeCanister } from './fake-canister.fake.ts';
-import { FAKE_LEDGER } from './treasury-terms.fake.ts';
+import { termsOf } from './terms.fake.ts';
 
-const machine = {
-  machineType: 'cx23',
-  location: 'fsn1',
-  image: 'ubuntu-24.04',
-  arch: 'x86',
-  cores: 2,
-  memoryMb: 4_096,
-  diskGb: 40,
-  country: 'DE',
-} as const;
 const deployment = {
   recipeId: 3 as RecipeId,
   number: 4,
   name: 'nextcloud',
   semver: '1.4.2',
   scriptSha256: 'ab'.repeat(32),
+};
+const AGREED: Partial<FrozenTerms> = {
+  recipe: deployment,
+  authorPrincipal: personCalled('sam'),
+  termNs: durationNs({ days: 2 }),
+  totalUsdE8: 30_000_000n as UsdE8,
+  authorBps: 500 as BasisPoints,
+  slaCredits: [{ belowPpm: 999_000, creditBps: 1_000 as BasisPoints }],
+  noticeNs: durationNs({ hours: 1 }),
 };
 
 /** Who has to do with a rental. */
@@ -83,7 +82,7 @@ export function givenClosedRental(c: FakeCanister, parties: RentalParties): Rent
     updatedAt: at,
   };
   rentals.set(id, rental);
-  terms.set(id, frozenTerms(rental));
+  terms.set(id, termsOf(rental, { ...AGREED, author: rental.provider }));
   const inputs = { values: [{ name: 'TITLE', value: 'hidden input' }], secretNames: [] };
   configs.set(id, { sshKeys: ['ssh-ed25519 AAAA'], inputs, inputsBefore: undefined });
   secrets.set(id, { sealed: Uint8Array.of(1), sealedBefore: undefined });
@@ -93,36 +92,6 @@ export function givenClosedRental(c: FakeCanister, parties: RentalParties): Rent
   giveHealth(c, rental, startedAt);
   scheduleArchive(c, id, at);
   return rental;
-}
-
-function frozenTerms(rental: Rental): FrozenTerms {
-  const { id, offeringId, renter, payer, provider, cloudAccountId, createdAt } = rental;
-  return {
-    rentalId: id,
-    offeringId,
-    offeringTitle: 'cx23 in Falkenstein',
-    renter,
-    payer,
-    provider,
-    providerPrincipal: personCalled('sam'),
-    cloudAccountId,
-    backend: 'hetzner',
-    choices: [machine],
-    recipe: deployment,
-    author: provider,
-    authorPrincipal: personCalled('sam'),
-    ledger: FAKE_LEDGER,
-    pricePerMonthUsdE8: 450_000_000n as UsdE8,
-    termNs: durationNs({ days: 2 }),
-    totalUsdE8: 30_000_000n as UsdE8,
-    platformBps: 300 as BasisPoints,
-    authorBps: 500 as BasisPoints,
-    slaCredits: [{ belowPpm: 999_000, creditBps: 1_000 as BasisPoints }],
-    noticeNs: durationNs({ hours: 1 }),
-    provisionWithinNs: durationNs({ minutes: 15 }),
-    providerPenaltyBps: 0 as BasisPoints,
-    frozenAt: createdAt,
-  };
 }
 
 function giveWork(c: FakeCanister, rental: Rental, at: TimestampNs): void {

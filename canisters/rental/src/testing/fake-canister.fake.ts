@@ -2,6 +2,7 @@ import { Principal } from '@dfinity/principal';
 import { durationNs } from '@decent-cloud/domain/time.ts';
 import { RateLimiter } from '@decent-cloud/kit/guard/rate-limiter.ts';
 import { Guards } from '@decent-cloud/kit/guard/with-guard.ts';
+import type { StableStore } from '@decent-cloud/kit/store/stable-store.port.ts';
 import { FakeMemories } from '@decent-cloud/kit/testing/memories.fake.ts';
 import { FakeRuntime, FakeTimers } from '@decent-cloud/kit/testing/runtime.fake.ts';
 import type { RentalCanister } from '../flows/rental-canister.ts';
@@ -15,12 +16,22 @@ export interface FakeCanister extends RentalCanister {
   readonly upgraded: () => FakeCanister;
 }
 
-/** Callers are not limited unless `callsPerMinute` says so. */
-export function fakeCanister(options: { readonly callsPerMinute?: number } = {}): FakeCanister {
-  return overMemories(new FakeMemories(), new FakeRuntime(), options.callsPerMinute ?? 1_000_000);
+interface Memories {
+  readonly open: (memoryId: number) => StableStore;
 }
 
-function overMemories(memories: FakeMemories, runtime: FakeRuntime, limit: number): FakeCanister {
+/** Callers are not limited unless `callsPerMinute` says so; `memories` may be looked into by a test. */
+export function fakeCanister(
+  options: {
+    readonly callsPerMinute?: number;
+    readonly memories?: Memories;
+  } = {},
+): FakeCanister {
+  const { callsPerMinute = 1_000_000, memories = new FakeMemories() } = options;
+  return overMemories(memories, new FakeRuntime(), callsPerMinute);
+}
+
+function overMemories(memories: Memories, runtime: FakeRuntime, limit: number): FakeCanister {
   const rate = { windowNs: durationNs({ minutes: 1 }), limit, maxCallers: 10_000 };
   return {
     runtime,

@@ -1,12 +1,12 @@
-import type { BasisPoints, TokenUnits, UsdE8 } from '@decent-cloud/domain/amount.ts';
+import type { BasisPoints, TokenUnits } from '@decent-cloud/domain/amount.ts';
 import type { RentalId } from '@decent-cloud/domain/ids.ts';
 import { after, durationNs, type TimestampNs } from '@decent-cloud/domain/time.ts';
 import type { EscrowId, OfferingId } from '../core/ids.ts';
 import type { Rental } from '../core/rentals/rental.ts';
-import type { FrozenTerms } from '../core/rentals/terms.ts';
 import { startHealth } from '../flows/health/watch-health.ts';
 import { givenAccount, givenCloudAccount, givenProvider } from './accounts.fake.ts';
 import { personCalled, type FakeCanister } from './fake-canister.fake.ts';
+import { termsOf } from './terms.fake.ts';
 
 const TERM = durationNs({ days: 30 });
 const SLA_BELOW_PPM = 990_000;
@@ -66,36 +66,8 @@ export function givenMeasuredRental(
     updatedAt: startedAt,
   };
   c.storage.rentals.rentals.set(id, rental);
-  c.storage.rentals.terms.set(id, termsOf(c, rental));
+  const slaCredits = [{ belowPpm: SLA_BELOW_PPM, creditBps: 1_000 as BasisPoints }];
+  c.storage.rentals.terms.set(id, termsOf(rental, { offeringTitle: 'Small machine', slaCredits }));
   startHealth(c, id, startedAt);
   return { id, escrowId, startedAt };
-}
-
-function termsOf(c: FakeCanister, rental: Rental): FrozenTerms {
-  return {
-    rentalId: rental.id,
-    offeringId: rental.offeringId,
-    offeringTitle: 'Small machine',
-    renter: rental.renter,
-    payer: rental.payer,
-    provider: rental.provider,
-    providerPrincipal: personCalled('seller'),
-    cloudAccountId: rental.cloudAccountId,
-    backend: 'hetzner',
-    choices: [],
-    recipe: undefined,
-    author: undefined,
-    authorPrincipal: undefined,
-    ledger: personCalled('ledger'),
-    pricePerMonthUsdE8: 500_000_000n as UsdE8,
-    termNs: TERM,
-    totalUsdE8: 500_000_000n as UsdE8,
-    platformBps: 300 as BasisPoints,
-    authorBps: 0 as BasisPoints,
-    slaCredits: [{ belowPpm: SLA_BELOW_PPM, creditBps: 1_000 as BasisPoints }],
-    noticeNs: durationNs({ days: 1 }),
-    provisionWithinNs: durationNs({ hours: 1 }),
-    providerPenaltyBps: 500 as BasisPoints,
-    frozenAt: c.runtime.now,
-  };
 }

@@ -1,12 +1,10 @@
-import type { BasisPoints, TokenUnits, UsdE8 } from '@decent-cloud/domain/amount.ts';
+import type { TokenUnits } from '@decent-cloud/domain/amount.ts';
 import type { RentalId } from '@decent-cloud/domain/ids.ts';
 import { after, durationNs } from '@decent-cloud/domain/time.ts';
 import type { CloudAccount } from '../core/accounts/provider.ts';
 import type { EscrowId, JobId, OfferingId } from '../core/ids.ts';
 import type { JobEvent } from '../core/jobs/job-report.ts';
-import type { MachineSpec } from '../core/market/catalogue.ts';
 import type { Rental } from '../core/rentals/rental.ts';
-import type { FrozenTerms } from '../core/rentals/terms.ts';
 import { claimJobs, type ClaimedJob } from '../flows/jobs/claim-jobs.flow.ts';
 import { startJob } from '../flows/jobs/job-queue.ts';
 import { tickJobs } from '../flows/jobs/jobs-tasks.ts';
@@ -15,18 +13,8 @@ import { keepRental } from '../flows/rentals/keep-rental.ts';
 import { asPerson, givenAccount, givenCloudAccount, givenProvider } from './accounts.fake.ts';
 import { givenSettings } from './accounts.fake.ts';
 import { personCalled, type FakeCanister } from './fake-canister.fake.ts';
-import { FAKE_LEDGER } from './treasury-terms.fake.ts';
+import { CX23, termsOf } from './terms.fake.ts';
 
-const CHOICE: MachineSpec = {
-  machineType: 'cx23',
-  location: 'fsn1',
-  image: 'ubuntu-24.04',
-  arch: 'x86',
-  cores: 2,
-  memoryMb: 4_096,
-  diskGb: 40,
-  country: 'DE',
-};
 const TERM_NS = durationNs({ days: 30 });
 const WITHIN_NS = durationNs({ minutes: 15 });
 
@@ -75,7 +63,8 @@ export function givenProvisioning(c: FakeCanister): Provisioning {
     createdAt: at,
     updatedAt: at,
   };
-  c.storage.rentals.terms.set(rentalId, termsOf(rental));
+  const choices = [CX23, { ...CX23, location: 'nbg1' }];
+  c.storage.rentals.terms.set(rentalId, termsOf(rental, { choices }));
   c.storage.rentals.configs.set(rentalId, {
     sshKeys: ['ssh-ed25519 AAAA ann'],
     inputs: { values: [], secretNames: [] },
@@ -128,34 +117,4 @@ export class FakeWorker {
     const report = { jobId, epoch, seq, events };
     return asPerson(this.#c, 'bridge', () => reportStep(this.#c, report));
   }
-}
-
-function termsOf(rental: Rental): FrozenTerms {
-  const { id, offeringId, renter, payer, provider, cloudAccountId, createdAt } = rental;
-  return {
-    rentalId: id,
-    offeringId,
-    offeringTitle: 'cx23 in Falkenstein',
-    renter,
-    payer,
-    provider,
-    providerPrincipal: personCalled('sam'),
-    cloudAccountId,
-    backend: 'hetzner',
-    choices: [CHOICE, { ...CHOICE, location: 'nbg1' }],
-    recipe: undefined,
-    author: undefined,
-    authorPrincipal: undefined,
-    ledger: FAKE_LEDGER,
-    pricePerMonthUsdE8: 450_000_000n as UsdE8,
-    termNs: TERM_NS,
-    totalUsdE8: 450_000_000n as UsdE8,
-    platformBps: 300 as BasisPoints,
-    authorBps: 0 as BasisPoints,
-    slaCredits: [],
-    noticeNs: durationNs({}),
-    provisionWithinNs: WITHIN_NS,
-    providerPenaltyBps: 0 as BasisPoints,
-    frozenAt: createdAt,
-  };
 }

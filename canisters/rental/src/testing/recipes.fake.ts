@@ -9,6 +9,7 @@ import type { RecipeField, VersionInput } from '../core/recipes/recipe.ts';
 import { publishRecipe } from '../flows/recipes/publish-recipe.flow.ts';
 import { publishVersion } from '../flows/recipes/publish-version.flow.ts';
 import { personCalled, type FakeCanister } from './fake-canister.fake.ts';
+import { CX23 } from './terms.fake.ts';
 
 /** What an author says about a recipe of which nothing else matters. */
 export function recipeInput(changes: Partial<RecipeInput> = {}): RecipeInput {
@@ -53,17 +54,7 @@ export function recipeField(changes: Partial<RecipeField> = {}): RecipeField {
 }
 
 export function machineSpec(changes: Partial<MachineSpec> = {}): MachineSpec {
-  return {
-    machineType: 'cx23',
-    location: 'fsn1',
-    image: 'ubuntu-24.04',
-    arch: 'x86',
-    cores: 2,
-    memoryMb: 4_096,
-    diskGb: 40,
-    country: 'DE',
-    ...changes,
-  };
+  return { ...CX23, ...changes };
 }
 
 /** A published recipe with versions, by default 1.0.0 alone. */

@@ -12,7 +12,6 @@ export const THEN: TimestampNs = timestampNs(1_700_000_000_000_000_000n);
 export const FIRST = 1 as EscrowId;
 export const SECOND = 2 as EscrowId;
 export const JOB = 7 as JobId;
-export const DAY = durationNs({ days: 1 });
 
 export function versionRef(number: number): VersionRef {
   const recipeId = 3 as RecipeId;

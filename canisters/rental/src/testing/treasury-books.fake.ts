@@ -1,6 +1,7 @@
 import type { TokenUnits, UsdE8 } from '@decent-cloud/domain/amount.ts';
 import { divCeil } from '@decent-cloud/domain/amount.ts';
 import { present } from '@decent-cloud/domain/assert.ts';
+import type { RentalId } from '@decent-cloud/domain/ids.ts';
 import { err, ok, type Result } from '@decent-cloud/domain/result.ts';
 import { after, durationNs, elapsed, type TimestampNs } from '@decent-cloud/domain/time.ts';
 import type { EscrowId } from '../core/ids.ts';
@@ -39,13 +40,17 @@ export interface FakeEscrow {
  */
 export class TreasuryBooks {
   readonly #now: () => TimestampNs;
+  readonly #firstId: number;
   readonly #escrows: FakeEscrow[] = [];
+  readonly #ofRental = new Map<RentalId, EscrowId[]>();
   #nextBlock = 1_000n;
   /** What the ledger does with a deposit. */
   ledger: 'pays' | 'is-silent' = 'pays';
 
-  constructor(now: () => TimestampNs) {
+  /** The first escrow gets `firstId`. */
+  constructor(now: () => TimestampNs, firstId = 0) {
     this.#now = now;
+    this.#firstId = firstId;
   }
 
   /** As of now: what the clock has done to it is done. */
@@ -59,13 +64,14 @@ export class TreasuryBooks {
   }
 
   quote(terms: QuoteTerms): Result<TreasuryQuote, TreasuryRefusal> {
-    for (const { id, terms: known } of this.#escrows) {
+    const periods = this.#ofRental.get(terms.rentalId) ?? [];
+    for (const id of periods) {
       const { phase } = this.escrow(id);
-      if (known.rentalId !== terms.rentalId) continue;
       if (phase.kind === 'depositing') return pending(phase.transferId);
       if (phase.kind === 'quoted') this.escrow(id).phase = { kind: 'lapsed', at: this.#now() };
     }
-    const id = this.#escrows.length as EscrowId;
+    const id = (this.#firstId + this.#escrows.length) as EscrowId;
+    this.#ofRental.set(terms.rentalId, [...periods, id]);
     const now = this.#now();
     const quote = {
       id,
@@ -173,7 +179,7 @@ export class TreasuryBooks {
   }
 
   #find(id: EscrowId): FakeEscrow | undefined {
-    const escrow = this.#escrows[id];
+    const escrow = this.#escrows[id - this.#firstId];
     if (escrow !== undefined) this.#passTime(escrow);
     return escrow;
   }

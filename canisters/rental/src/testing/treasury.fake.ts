@@ -26,7 +26,10 @@ type Method = (typeof METHODS)[number];
 export interface FakeTreasury {
   /** The state of escrows, and what can be done to them from outside. */
   readonly books: TreasuryBooks;
-  /** These methods refuse so, and do nothing else, until it is deleted. */
+  /**
+   * These methods refuse so, and do nothing else, until it is deleted. Of a deposit only where it could
+   * be taken otherwise: like the real one it looks first whether the quote is open.
+   */
   readonly refusals: Partial<Record<'quote' | 'deposit', TreasuryRefusal>>;
   /**
    * `before`: calls do not arrive. `after`: they have their effect, but the answer is lost. Held
@@ -42,8 +45,11 @@ export interface FakeTreasury {
  * Stands in for the canister that the settings name as the treasury; calls to others go on to what
  * answered them before. `runtime.now` is its clock too.
  */
-export function fakeTreasury(c: FakeCanister): FakeTreasury {
-  const books = new TreasuryBooks(() => c.runtime.now);
+export function fakeTreasury(
+  c: FakeCanister,
+  options: { readonly firstEscrowId?: number } = {},
+): FakeTreasury {
+  const books = new TreasuryBooks(() => c.runtime.now, options.firstEscrowId);
   const asked: Method[] = [];
   const held: (() => void)[] = [];
   const treasury: FakeTreasury = {
@@ -92,8 +98,10 @@ function answer({ books, refusals }: FakeTreasury, method: Method, arg: Uint8Arr
       return write(quoteAnswer, result);
     }
     case 'deposit': {
-      const { deposit: refusal } = refusals;
-      const result = refusal === undefined ? books.deposit(read(depositOrder, arg)) : err(refusal);
+      const order = read(depositOrder, arg);
+      const isOpen = books.brief(order.escrowId)?.phase.kind === 'quoted';
+      const refusal = isOpen ? refusals.deposit : undefined;
+      const result = refusal === undefined ? books.deposit(order) : err(refusal);
       return write(depositAnswer, result);
     }
     case 'escrow_briefs':

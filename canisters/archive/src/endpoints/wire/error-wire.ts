@@ -4,7 +4,10 @@ import { resultWires } from '@decent-cloud/kit/wire/result-wire.ts';
 import { text, union } from '@decent-cloud/kit/wire/wire.ts';
 import type { ArchiveRequestLeaf } from '../../flows/archive-errors.ts';
 
-/** The answer of a method whose success is `wire`. */
+/**
+ * The answer of a method whose success is `wire`. Temporary and internal errors are never used today;
+ * clients know all three arms from the first release on.
+ */
 export const resultOf = resultWires<ArchiveRequestLeaf, Busy, Unexpected>({
   request: union<ArchiveRequestLeaf>({
     'not-authenticated': {},

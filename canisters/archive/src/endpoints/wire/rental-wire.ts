@@ -43,7 +43,7 @@ export const archivedView = record<ArchivedView>({ ...summaryFields, body: text 
 export const recordFormat = literals<RecordFormat>(['csv', 'json']);
 /** A part of an export. */
 export const exportPart = record<ExportPart>({
-  text,
+  content: text,
   sha256: text,
   records: count,
   next: optional(count),

@@ -49,28 +49,25 @@ export function makeRecord(parts: RecordParts): RentalRecord {
   const { rental, terms } = parts;
   const { state } = rental;
   const startedAt = rental.periods[0]?.startedAt;
-  const { author, authorPrincipal } = terms;
-  const machine = terms.choices[rental.choiceIndex];
+  const outcome =
+    state.kind === 'closed' || state.kind === 'ending' ? outcomeOf(state.ending) : null;
   return {
     format: RECORD_FORMAT,
     id: rental.id,
     title: terms.offeringTitle,
     state: state.kind,
-    renter: { account: rental.renter, principal: rental.payer.toText() },
-    provider: { account: rental.provider, principal: terms.providerPrincipal.toText() },
-    author:
-      author === undefined || authorPrincipal === undefined
-        ? null
-        : { account: author, principal: authorPrincipal.toText() },
+    renter: rental.renter,
+    provider: rental.provider,
+    author: terms.author ?? null,
     created_at: isoTime(rental.createdAt),
     started_at: startedAt === undefined ? null : isoTime(startedAt),
     closed_at: state.kind === 'closed' ? isoTime(state.at) : null,
-    outcome: state.kind === 'closed' || state.kind === 'ending' ? outcome(state.ending) : null,
+    outcome,
     terms: termsRecord(terms),
-    machine: machine === undefined ? null : machineRecord(machine),
-    recipe: recipeRecord(rental.deployment),
+    choice: rental.choiceIndex,
+    recipe: isAgreed(terms, rental.deployment) ? null : recipeRecord(rental.deployment),
     periods: rental.periods.map(periodRecord),
-    timeline: parts.timeline.map(stepRecord),
+    timeline: parts.timeline.map((row) => stepRecord(row, outcome?.reason)),
     timeline_left_out: parts.timelineLeftOut,
     log_tail: withoutAddresses(parts.logTail),
     log_bytes: parts.logBytes,
@@ -78,7 +75,7 @@ export function makeRecord(parts: RecordParts): RentalRecord {
   };
 }
 
-function outcome({ cause, reason, at }: Ending): NonNullable<RentalRecord['outcome']> {
+function outcomeOf({ cause, reason, at }: Ending): NonNullable<RentalRecord['outcome']> {
   return { cause, reason: withoutAddresses(reason), ended_at: isoTime(at) };
 }
 
@@ -116,6 +113,10 @@ function recipeRecord(ref: VersionRef | undefined): RecipeRecord | null {
   return { recipe: recipeId, name, version: semver, script_sha256: scriptSha256 };
 }
 
+function isAgreed({ recipe }: FrozenTerms, deployment: VersionRef | undefined): boolean {
+  return recipe?.recipeId === deployment?.recipeId && recipe?.number === deployment?.number;
+}
+
 function periodRecord({ escrowId, status, amount, termNs, startedAt }: Period): PeriodRecord {
   return {
     escrow: escrowId,
@@ -126,8 +127,15 @@ function periodRecord({ escrowId, status, amount, termNs, startedAt }: Period): 
   };
 }
 
-function stepRecord({ step, at, index, of, note }: TimelineRow): StepRecord {
-  return { step, at: isoTime(at), index, of, note: withoutAddresses(note) };
+/** What the reason says is not said again. */
+function stepRecord(row: TimelineRow, reason: string | undefined): StepRecord {
+  const note = withoutAddresses(row.note);
+  return {
+    step: row.step,
+    at: isoTime(row.at),
+    ...(row.of === 0 ? {} : { index: row.index, of: row.of }),
+    ...(note === '' || note === reason ? {} : { note }),
+  };
 }
 
 function healthRecord(days: readonly DayCounts[]): HealthRecord {

@@ -78,7 +78,7 @@ describe('checkReport', () => {
     [provision, 'service_url', withCard({ serviceUrl: 'javascript:alert(1)' })],
     [provision, 'service_url', withCard({ serviceUrl: `https://${'x'.repeat(300)}` })],
     [provision, 'sealed', { kind: 'credentials', sealed: new Uint8Array(16_385) }],
-    [provision, 'log', { kind: 'log', offset: 0, bytes: new Uint8Array(16_385) }],
+    [provision, 'bytes', { kind: 'log', offset: 0, bytes: new Uint8Array(16_385) }],
     [provision, 'message', { ...problem, message: 'm'.repeat(1_001) }],
     [provision, 'retry_after_ms', { ...problem, retryAfterMs: 86_400_001 }],
     [provision, 'result', { kind: 'succeeded', result: { kind: 'done' } }],

@@ -61,7 +61,7 @@ function checkEvent(job: Job, event: JobEvent): Result<null, BadReport> {
     case 'credentials':
       return checkSize({ argument: 'sealed', bytes: event.sealed, max: MAX_SEALED_BYTES });
     case 'log':
-      return checkSize({ argument: 'log', bytes: event.bytes, max: MAX_LOG_BYTES });
+      return checkSize({ argument: 'bytes', bytes: event.bytes, max: MAX_LOG_BYTES });
     case 'problem':
       if (event.retryAfterMs > MAX_RETRY_MS) return bad('retry_after_ms', 'at most a day');
       return event.message.length <= MAX_MESSAGE

@@ -16,6 +16,7 @@ export function withSample(usual: UsualTime | undefined, sampleSeconds: number):
 
 /** The lower one of two middles; 0 of nothing. */
 export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
+  // Sorted natively: a comparison in code would be most of what a report costs here.
+  const sorted = new Float64Array(values).sort();
   return sorted[Math.floor((sorted.length - 1) / 2)] ?? 0;
 }

@@ -11,7 +11,7 @@ export interface Notification {
   readonly rentalId: RentalId | undefined;
   readonly subject: string;
   /** What happened, the number, and what to do. */
-  readonly text: string;
+  readonly body: string;
   readonly at: TimestampNs;
   /** The same event is told to the same account once. */
   readonly eventKey: string;

@@ -32,13 +32,13 @@ const KINDS = Object.keys(FACTS) as NoticeKind[];
 
 describe('noticeWords', () => {
   it.each(KINDS)('says in %s what it is about, and what to do', (kind) => {
-    const { subject, text } = noticeWords(kind, FACTS[kind]);
+    const { subject, body } = noticeWords(kind, FACTS[kind]);
     const name =
       kind === 'cloud-account-invalid' ? 'hetzner main' : 'cx23 in Falkenstein (rental 7)';
     expect(subject).toContain(name);
     expect(subject.length).toBeLessThanOrEqual(120);
-    expect(text).toMatch(/[Oo]pen|choose|Extend|Look at|Replace|Agree/);
-    expect(text).not.toMatch(/undefined|\[object|NaN/);
+    expect(body).toMatch(/[Oo]pen|choose|Extend|Look at|Replace|Agree/);
+    expect(body).not.toMatch(/undefined|\[object|NaN/);
   });
 
   it.each([
@@ -53,9 +53,9 @@ describe('noticeWords', () => {
     ['operation-failed', 'the restart', 'The restart failed.'],
     ['sla-unproven', '8.1 %', 'above 5 %'],
   ] as const)('has the number of %s', (kind, inSubject, inText) => {
-    const { subject, text } = noticeWords(kind, FACTS[kind]);
+    const { subject, body } = noticeWords(kind, FACTS[kind]);
     expect(subject).toContain(inSubject);
-    expect(text).toContain(inText);
+    expect(body).toContain(inText);
   });
 
   it.each([
@@ -65,7 +65,7 @@ describe('noticeWords', () => {
     [0n, '$0.00'],
   ])('writes %s as %s', (amount, written) => {
     const facts = { ...FACTS['rental-paid'], totalUsdE8: amount as UsdE8 };
-    expect(noticeWords('rental-paid', facts).text).toContain(`${written} is held`);
+    expect(noticeWords('rental-paid', facts).body).toContain(`${written} is held`);
   });
 });
 

@@ -7,7 +7,7 @@ import type { NoticeKind } from '../rentals/rental-event.ts';
 /** What a message says: what happened with its number, and what to do. */
 export interface NoticeWords {
   readonly subject: string;
-  readonly text: string;
+  readonly body: string;
 }
 
 /** Which rental; `title` is the offer's. */
@@ -58,7 +58,7 @@ export interface NoticeFacts {
 const USD_DECIMALS = 8;
 const PPM_PER_TENTH_OF_PERCENT = 1_000;
 
-/** Subject and text of a message. */
+/** Subject and body of a message. */
 export function noticeWords<Kind extends NoticeKind>(
   kind: Kind,
   facts: NoticeFacts[Kind],
@@ -69,84 +69,84 @@ export function noticeWords<Kind extends NoticeKind>(
 const WORDS: { readonly [Kind in NoticeKind]: (facts: NoticeFacts[Kind]) => NoticeWords } = {
   'rental-paid': (facts) => ({
     subject: `Paid ${usd(facts.totalUsdE8)}: ${nameOf(facts)}`,
-    text:
+    body:
       `${usd(facts.totalUsdE8)} is held for ${nameOf(facts)}, and your machine is being made. If it is ` +
       `not ready by ${utc(facts.readyBy)}, everything goes back to you. Open the rental to watch.`,
   }),
   'rental-ready': (facts) => ({
     subject: `Ready after ${durationText(facts.afterNs)}: ${nameOf(facts)}`,
-    text:
+    body:
       `Your machine is ready after ${durationText(facts.afterNs)} and paid until ` +
       `${utc(facts.endsAt)}. Open the rental for its address and how to sign in.`,
   }),
   'rental-failed': (facts) => ({
     subject: `Not delivered: ${nameOf(facts)}`,
-    text:
+    body:
       `${facts.reason} The whole deposit goes back to you in the token that you paid with. Open the ` +
       'rental to see the refund, or choose another offer.',
   }),
   'rental-ending-soon': (facts) => ({
     subject: `Ends in ${durationText(facts.leftNs)}: ${nameOf(facts)}`,
-    text:
+    body:
       `${nameOf(facts)} ends at ${utc(facts.endsAt)}. Its machine and all data on it are deleted then. ` +
       'Extend the rental to keep it, or save your data before.',
   }),
   'rental-ended': (facts) => ({
     subject: `Ended: ${nameOf(facts)}`,
-    text:
+    body:
       `${facts.reason} The machine is being deleted, and what you paid for time that was not used ` +
       'goes back to you. Open the rental to see the amounts.',
   }),
   'rental-closed': (facts) => ({
     subject: `Closed: ${nameOf(facts)}`,
-    text:
+    body:
       'The cloud confirmed that the machine is gone, and all money of the rental is settled. There is ' +
       'nothing left to do; open the rental for the final amounts.',
   }),
   'rental-down': (facts) => ({
     subject: `Down: ${nameOf(facts)}`,
-    text:
+    body:
       `${nameOf(facts)} has not answered since ${utc(facts.since)}. ${facts.check} You do not pay for ` +
       'this time. Open the rental to see the checks; you will hear when it answers again.',
   }),
   'rental-up': (facts) => ({
     subject: `Up again after ${durationText(facts.downNs)}: ${nameOf(facts)}`,
-    text:
+    body:
       `${nameOf(facts)} answers again after ${durationText(facts.downNs)}. You do not pay for the time ` +
       'in which it was down. Open the rental to see the checks.',
   }),
   'deletion-delayed': (facts) => ({
     subject: `Not deleted for ${durationText(facts.sinceNs)}: ${nameOf(facts)}`,
-    text:
+    body:
       `The cloud has not confirmed for ${durationText(facts.sinceNs)} that the machine of ` +
       `${nameOf(facts)} is gone. Nobody pays for it here, but the cloud may charge its owner. Look at ` +
       'the machine at the cloud; deleting goes on until it is confirmed.',
   }),
   'recipe-upgraded': (facts) => ({
     subject: `Upgraded ${facts.from} to ${facts.to}: ${nameOf(facts)}`,
-    text: `Version ${facts.to} runs and passed its health check. Open the rental for the log.`,
+    body: `Version ${facts.to} runs and passed its health check. Open the rental for the log.`,
   }),
   'recipe-rolled-back': (facts) => ({
     subject: `Still on ${facts.from}: ${nameOf(facts)}`,
-    text:
+    body:
       `The upgrade to ${facts.to} did not pass its health check. ${facts.reason} Version ${facts.from} ` +
       'runs again. Open the rental for the log before you try once more.',
   }),
   'operation-failed': (facts) => ({
     subject: `Failed: ${facts.operation}, ${nameOf(facts)}`,
-    text:
+    body:
       `${sentence(facts.operation)} failed. ${facts.reason} The rental goes on as before. Open it for ` +
       'the log, and try again.',
   }),
   'cloud-account-invalid': ({ label, reason }) => ({
     subject: `Not accepted by the cloud: ${label}`,
-    text:
+    body:
       `The cloud refuses the credentials of ${label}. ${reason} New rentals on it fail and go back to ` +
       'their renters. Replace the credentials of the cloud account.',
   }),
   'sla-unproven': (facts) => ({
     subject: `${percent(facts.unknownPpm)} not measured: ${nameOf(facts)}`,
-    text:
+    body:
       `${percent(facts.unknownPpm)} of the time of ${nameOf(facts)} was not measured; above 5 % the ` +
       'uptime is not settled by itself. Agree on the amount with the other side, or open a dispute, ' +
       'before the settlement is due.',

@@ -32,7 +32,7 @@ export function fieldsTrouble(fields: readonly RecipeField[]): Trouble {
 }
 
 /** True for the name of a variable: `[A-Z][A-Z0-9_]*`, up to 40 characters. */
-export function isFieldName(name: string): boolean {
+function isFieldName(name: string): boolean {
   const isLong = name.length < 1 || name.length > MAX_NAME;
   return !isLong && isMadeOf(name.charAt(0), CAPITALS) && isMadeOf(name, `${CAPITALS}${DIGITS}_`);
 }

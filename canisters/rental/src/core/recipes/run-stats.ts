@@ -28,7 +28,7 @@ export function withRun(stats: RunStats, run: RecipeRun): RunStats {
   if (run.kind === 'failed') return { ...stats, runs };
   const seconds = Math.max(0, Math.round(run.readySeconds));
   const readySeconds = [...stats.readySeconds.slice(1 - KEPT), seconds];
-  const sorted = Float64Array.from(readySeconds).sort();
+  const sorted = new Float64Array(readySeconds).sort();
   return {
     runs,
     successes: stats.successes + 1,

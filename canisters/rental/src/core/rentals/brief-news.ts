@@ -11,6 +11,7 @@ export interface Told {
   /** Undefined: the treasury does not know the number. */
   readonly brief: EscrowBrief | undefined;
   readonly provisionWithinNs: DurationNs;
+  /** When it was asked for. A quote that was open then may have been paid before the answer came. */
   readonly at: TimestampNs;
 }
 

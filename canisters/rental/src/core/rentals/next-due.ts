@@ -15,12 +15,15 @@ const PAYMENT_ASK_NS = durationNs({ minutes: 10 });
 /** A decided dispute is noticed so late at most; the longest wait for settled money, too. */
 const LAST_ASK_NS = durationNs({ hours: 6 });
 /** A machine that is not gone after that raises an alarm, and again each day. */
-export const DELETION_ALARM_NS = durationNs({ hours: 1 });
+const DELETION_ALARM_NS = durationNs({ hours: 1 });
 const ALARM_AGAIN_NS = durationNs({ days: 1 });
 const NOTICES_BEFORE_END: readonly DurationNs[] = [
   durationNs({ days: 1 }),
   durationNs({ hours: 1 }),
 ];
+
+/** More than a rental has periods that can be over at once. */
+export const MAX_CLOCK_STEPS = 40;
 
 type Active = Extract<RentalState, { readonly kind: 'active' }>;
 type Ending = Extract<RentalState, { readonly kind: 'ending' }>;
@@ -68,10 +71,8 @@ export function isAskDue(
   span: { readonly from: TimestampNs; readonly to: TimestampNs },
 ): boolean {
   if (nextRound(state, (span.from - 1n) as TimestampNs) <= span.to) return true;
-  return periods.some(
-    ({ status, quoteExpiresAt }) =>
-      status === 'quoted' && after(quoteExpiresAt, QUOTE_MARGIN_NS) <= span.to,
-  );
+  // An extension may be paid by now: a payment without an answer is looked at early.
+  return span.from <= span.to && periods.some(({ status }) => status === 'quoted');
 }
 
 /** When a machine that is still not gone raises the next alarm. */

@@ -2,6 +2,7 @@ import type { Principal } from '@dfinity/principal';
 import type { BasisPoints, UsdE8 } from '@decent-cloud/domain/amount.ts';
 import type { AccountId, RentalId } from '@decent-cloud/domain/ids.ts';
 import type { DurationNs, TimestampNs } from '@decent-cloud/domain/time.ts';
+import type { Backend } from '../accounts/provider.ts';
 import type { CloudAccountId, OfferingId } from '../ids.ts';
 import type { MachineSpec } from '../market/catalogue.ts';
 import type { SlaRow } from '../market/offering.ts';
@@ -20,7 +21,7 @@ export interface FrozenTerms {
   readonly provider: AccountId;
   readonly providerPrincipal: Principal;
   readonly cloudAccountId: CloudAccountId;
-  readonly backend: string;
+  readonly backend: Backend;
   /** The renter's choice first, then the offer's others in its order. */
   readonly choices: readonly MachineSpec[];
   /** The version that was rented; a later upgrade is in the rental's deployment. */

@@ -306,6 +306,14 @@ describe('an extension', () => {
     expect(kinds(effects)).toEqual(['end-health', 'ended 1:2', 'started 2:1']);
   });
 
+  it('whose payment has no answer yet is asked about whenever the rental is looked at', () => {
+    const soon = after(THEN, durationNs({ seconds: 30 }));
+    const asked = movedBy({ ...extended(), dueAt: soon }, { kind: 'due' }, soon);
+    expect(kinds(asked.effects)).toEqual(['ask-treasury']);
+    const early = movedBy(extended(), { kind: 'due' }, soon);
+    expect(kinds(early.effects)).toEqual([]);
+  });
+
   it('that is not paid changes nothing and leaves no trace', () => {
     const { rental } = movedBy(extended(), { kind: 'quote-lapsed', escrowId: SECOND });
     expect(rental.periods).toHaveLength(1);

@@ -23,14 +23,17 @@ export const exportRequest = record<ExportRequest>({
 
 /** A part of an export. */
 export const exportPart = record<ExportPart>({
-  text,
+  content: text,
   sha256: text,
   records: count,
   next: optional(count),
 });
 
 /** One record. */
-export const exportedRental = record<Pick<ExportPart, 'text' | 'sha256'>>({ text, sha256: text });
+export const exportedRental = record<Pick<ExportPart, 'content' | 'sha256'>>({
+  content: text,
+  sha256: text,
+});
 
 /** How archiving goes. */
 export const archiveStatusWire = record<ArchiveStatus>({

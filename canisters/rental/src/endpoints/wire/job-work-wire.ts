@@ -2,7 +2,6 @@ import {
   blob,
   count,
   list,
-  literals,
   nanoseconds,
   nat16,
   nat32,
@@ -11,7 +10,6 @@ import {
   text,
   union,
 } from '@decent-cloud/kit/wire/wire.ts';
-import type { Backend } from '../../core/accounts/provider.ts';
 import type { InputValue, RentalInputs } from '../../core/recipes/inputs.ts';
 import type { HealthCheck } from '../../core/recipes/recipe.ts';
 import type { ServerRecord } from '../../core/rentals/rental.ts';
@@ -24,6 +22,7 @@ import type {
 import { machineSpec } from './catalogue-wire.ts';
 import { connectionCard } from './job-report-wire.ts';
 import { jobTask, versionRef } from './job-wire.ts';
+import { backend } from './provider-wire.ts';
 
 const recipeWork = record<RecipeWork>({
   version: versionRef,
@@ -72,7 +71,7 @@ export const jobWork = record<JobWork>({
   deadlineAt: optional(nanoseconds),
   installation: text,
   cloudAccountId: count,
-  backend: literals<Backend>(['hetzner', 'digitalocean', 'vultr', 'docker', 'proxmox']),
+  backend,
   sealedCredentials: blob,
   rental: optional(rentalWork),
 });

@@ -42,7 +42,7 @@ const told = {
   kind: noticeKind,
   rentalId: optional(count),
   subject: text,
-  text,
+  body: text,
   at: nanoseconds,
 };
 

@@ -15,7 +15,6 @@ import {
   text,
   union,
 } from '@decent-cloud/kit/wire/wire.ts';
-import type { Backend } from '../../core/accounts/provider.ts';
 import type { OfferingId } from '../../core/ids.ts';
 import type {
   OfferedRecipe,
@@ -42,8 +41,8 @@ import type {
 import type { OfferingChange } from '../../flows/market/save-offering.flow.ts';
 import type { SearchPage, SearchRow } from '../../flows/market/search-offerings.ts';
 import { arch, machineChoice, machineSpec } from './catalogue-wire.ts';
+import { backend } from './provider-wire.ts';
 
-const backend = literals<Backend>(['hetzner', 'digitalocean', 'vultr', 'docker', 'proxmox']);
 const status = literals<OfferingStatus>(['open', 'paused', 'retired']);
 
 const offeredRecipe = record<OfferedRecipe>({
@@ -121,7 +120,7 @@ export const offeringPage = record<OfferingPage>({ rows: list(offering), next: o
 const cursor = record<SearchCursor>({ key: count, offeringId: count });
 
 export const searchFilter = record<SearchFilter>({
-  text,
+  words: text,
   recipeId: optional(count),
   isBare: bool,
   provider: optional(count),

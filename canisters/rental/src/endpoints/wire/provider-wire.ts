@@ -58,7 +58,7 @@ export function providerView({ principal: payee, ...rest }: Provider): ProviderV
   return { ...rest, payee };
 }
 
-const backend = literals<Backend>(['hetzner', 'digitalocean', 'vultr', 'docker', 'proxmox']);
+export const backend = literals<Backend>(['hetzner', 'digitalocean', 'vultr', 'docker', 'proxmox']);
 const validity = union<Validity>({
   unchecked: {},
   valid: { checkedAt: nanoseconds },
@@ -104,4 +104,7 @@ export const agentStatus = record<AgentStatus>({
 });
 export const grantedAgents = list(record<GrantedAgent>({ grant, status: optional(agentStatus) }));
 export const heartbeatInput = record<HeartbeatInput>({ ageRecipient: text, version: text });
-export const validityReport = record<ValidityReport>({ account: count, problem: optional(text) });
+export const validityReport = record<ValidityReport>({
+  cloudAccountId: count,
+  problem: optional(text),
+});

@@ -34,6 +34,7 @@ import type {
 } from '../../flows/rentals/rental-views.ts';
 import { machineSpec } from './catalogue-wire.ts';
 import { versionRef } from './job-wire.ts';
+import { backend } from './provider-wire.ts';
 
 export const inputs = record<RentalInputs>({
   values: list(record<InputValue>({ name: text, value: text })),
@@ -132,7 +133,7 @@ export const frozenTerms = record<FrozenTerms>({
   provider: count,
   providerPrincipal: principal,
   cloudAccountId: count,
-  backend: text,
+  backend,
   choices: list(machineSpec),
   recipe: optional(versionRef),
   author: optional(count),
@@ -162,7 +163,7 @@ const rentalRow = record<RentalRow>({
   state,
   renter: count,
   provider: count,
-  backend: text,
+  backend,
   machine: machineSpec,
   recipe: optional(text),
   termNs: nanoseconds,

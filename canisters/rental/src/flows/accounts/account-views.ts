@@ -2,7 +2,7 @@ import type { Principal } from '@dfinity/principal';
 import { present } from '@decent-cloud/domain/assert.ts';
 import type { AccountId } from '@decent-cloud/domain/ids.ts';
 import { mapOk, ok, type Result } from '@decent-cloud/domain/result.ts';
-import { found, invalidArgument } from '@decent-cloud/kit/errors/common-errors.ts';
+import { found } from '@decent-cloud/kit/errors/common-errors.ts';
 import { requireUser } from '@decent-cloud/kit/runtime/callers.ts';
 import type { LoginOffer } from '../../core/accounts/logins.ts';
 import type {
@@ -14,13 +14,12 @@ import type {
 import { isSame } from '../../core/accounts/provider-rules.ts';
 import type { CloudAccountId } from '../../core/ids.ts';
 import type { AccountLinks } from '../../storage/accounts/account-links.ts';
+import { pageOfIds, type IdPageRequest } from '../page-of-ids.ts';
 import type { RentalCanister } from '../rental-canister.ts';
 import { refuse, type RentalError } from '../rental-errors.ts';
 import { callerAccount, callerAgent, callerProvider } from './callers.ts';
 import { agentsOf } from './grant-agent.flow.ts';
 import { openOffer } from './link-login.flow.ts';
-
-const MAX_PAGE = 50;
 
 type Stored = Pick<RentalCanister, 'runtime' | 'storage'>;
 
@@ -30,10 +29,7 @@ export interface CloudAccountPage {
   readonly next: CloudAccountId | undefined;
 }
 
-export interface CloudAccountPageRequest {
-  readonly from: CloudAccountId | undefined;
-  readonly limit: number;
-}
+export type CloudAccountPageRequest = IdPageRequest<CloudAccountId>;
 
 /** A grant with what its agent said about itself; undefined before its first heartbeat. */
 export interface GrantedAgent {
@@ -56,7 +52,10 @@ export function viewLoginOffer(c: Stored, id: AccountId): Result<LoginOfferView,
   if (offer !== undefined && account !== undefined) {
     return ok({ offer, displayName: account.displayName });
   }
-  return refuse({ kind: 'not-found' }, `Account ${id} offers you no login, or no longer.`);
+  const message =
+    `Account ${id} offers you no login, or no longer: an offer stands for a day. ` +
+    'Sign in the other way, and offer it again.';
+  return refuse({ kind: 'not-found' }, message);
 }
 
 /** For everybody. */
@@ -94,7 +93,10 @@ export function viewCloudAccount(c: Stored, id: CloudAccountId): Result<CloudAcc
   const isEntitled =
     account !== undefined && (account.provider === owner || isSame(account.agent, caller.value));
   if (isEntitled) return ok(account);
-  return refuse({ kind: 'not-found' }, `You have no cloud account ${id}, nor work for one.`);
+  const message =
+    `You neither have nor work a cloud account ${id}. ` +
+    'Choose one of list_my_cloud_accounts or list_agent_accounts.';
+  return refuse({ kind: 'not-found' }, message);
 }
 
 /** The caller's cloud accounts. */
@@ -122,17 +124,11 @@ function pageOfAccounts(
   links: AccountLinks,
   request: CloudAccountPageRequest,
 ): Result<CloudAccountPage, RentalError> {
-  if (request.limit < 1 || request.limit > MAX_PAGE) {
-    return invalidArgument({ argument: 'limit', rule: `must be between 1 and ${MAX_PAGE}` });
-  }
   const { cloudAccountLinks, cloudAccounts } = c.storage.accounts;
-  const page = cloudAccountLinks.page(links, request);
-  if (page === undefined) {
-    const rule = 'the list changed: start again without from';
-    return invalidArgument({ argument: 'from', rule });
-  }
-  const rows = page.ids.map((id) => present(cloudAccounts.get(id), `cloud account ${id} is lost`));
-  return ok({ rows, next: page.next });
+  return mapOk(pageOfIds(cloudAccountLinks, links, request), ({ ids, next }) => {
+    const rows = ids.map((id) => present(cloudAccounts.get(id), `cloud account ${id} is lost`));
+    return { rows, next };
+  });
 }
 
 function statusOf(c: Stored, agent: Principal): AgentStatus | undefined {

@@ -28,7 +28,7 @@ describe('deleteAccount', () => {
     const { c, provider } = asSeller();
     offerLogin(c, { principal: personCalled('phone'), kind: 'google', label: '' });
     const notice = { recipient: provider.id, kind: 'rental-ready', eventKey: 'k' } as const;
-    notify(c, { ...notice, subject: 'Ready', text: 'Your machine is ready.' });
+    notify(c, { ...notice, subject: 'Ready', body: 'Your machine is ready.' });
     expect(deleteAccount(c)).toEqual({ kind: 'ok', value: null });
     const later = c.upgraded().storage;
     const { accounts, logins, loginOffers, providers, grants, grantedAgents, agents } =
@@ -99,7 +99,7 @@ describe('exportData', () => {
         kind: 'rental-ready',
         eventKey: `${index}`,
       } as const;
-      notify(c, { ...notice, subject: `${index}`, text: 'Ready.' });
+      notify(c, { ...notice, subject: `${index}`, body: 'Ready.' });
     }
     const parts = everything(c);
     const [first] = parts;

@@ -77,7 +77,9 @@ export function removeSshKey(c: RentalCanister, fingerprint: string): Result<Acc
   if (account.kind === 'err') return account;
   const sshKeys = account.value.sshKeys.filter((one) => one.fingerprint !== fingerprint);
   if (sshKeys.length < account.value.sshKeys.length) return store(c, { ...account.value, sshKeys });
-  return refuse({ kind: 'not-found' }, 'Your account has no such SSH key. Nothing was changed.');
+  const message =
+    'Your account has no such SSH key. Nothing was changed: take the fingerprint from get_my_account.';
+  return refuse({ kind: 'not-found' }, message);
 }
 
 type Change = Partial<

@@ -175,7 +175,7 @@ describe('reportValidity', () => {
   it('keeps what the agent found, and tells the seller once', () => {
     const { c, account } = withAccount();
     const report = (problem: string | undefined) =>
-      asPerson(c, 'bridge', () => reportValidity(c, { account: account.id, problem }));
+      asPerson(c, 'bridge', () => reportValidity(c, { cloudAccountId: account.id, problem }));
     const validity = () => c.storage.accounts.cloudAccounts.get(account.id)?.validity;
     const unread = () => c.storage.notifications.mailboxes.get(account.provider)?.unread ?? 0;
     expect(report('the token was revoked').kind).toBe('ok');
@@ -190,7 +190,7 @@ describe('reportValidity', () => {
 
   it('is for the agent of the account, while it is granted provisioning', () => {
     const { c, provider, account } = withAccount();
-    const report = { account: account.id, problem: undefined };
+    const report = { cloudAccountId: account.id, problem: undefined };
     givenAgent(c, provider, { agent: personCalled('probe') });
     for (const name of ['probe', 'seller']) {
       expect(asPerson(c, name, () => reportValidity(c, report))).toMatchObject(

@@ -139,7 +139,9 @@ function ownCloudAccount(c: RentalCanister, id: CloudAccountId): Result<CloudAcc
   if (acting.kind === 'err') return acting;
   const account = c.storage.accounts.cloudAccounts.get(id);
   if (account?.provider === acting.value.provider.id) return ok(account);
-  const message = `You have no cloud account ${id}. Nothing was changed.`;
+  const message =
+    `You have no cloud account ${id}. Nothing was changed: ` +
+    'choose one of list_my_cloud_accounts.';
   return refuse({ kind: 'not-found' }, message);
 }
 

@@ -11,7 +11,7 @@ import { refuse, type RentalError } from '../rental-errors.ts';
 import { actingAgent, actingProvider, isPlatformAgent } from './callers.ts';
 
 /** Of one provider, expired ones too. */
-export const MAX_AGENTS = 20;
+const MAX_AGENTS = 20;
 
 const UNKNOWN: KnownAgent = {
   grants: 0,
@@ -49,7 +49,7 @@ export function revokeAgent(c: RentalCanister, agent: Principal): Result<null, R
   if (dropGrant(c, acting.value.provider.id, agent)) return ok(null);
   return refuse(
     { kind: 'not-found' },
-    `You granted ${agent.toText()} nothing, so there is nothing to revoke.`,
+    `You granted ${agent.toText()} nothing, so there is nothing to revoke. Look at list_my_agents.`,
   );
 }
 

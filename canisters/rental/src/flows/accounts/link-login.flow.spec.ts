@@ -88,7 +88,7 @@ describe('linking a login', () => {
     const { c } = asAda();
     for (const principal of [Principal.anonymous(), Principal.managementCanister()]) {
       const offered = offerLogin(c, { ...phone, principal });
-      expect(offered).toMatchObject({ error: { leaf: { argument: 'principal' } } });
+      expect(offered).toMatchObject({ error: { leaf: { argument: 'who' } } });
     }
     const offered = offerLogin(c, { ...phone, label: 'x'.repeat(65) });
     expect(offered).toMatchObject({ error: { leaf: { argument: 'label' } } });

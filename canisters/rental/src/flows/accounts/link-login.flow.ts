@@ -31,7 +31,7 @@ export function offerLogin(c: RentalCanister, input: LoginInput): Result<LoginOf
   const { principal, kind } = input;
   if (principal.isAnonymous() || principal.toUint8Array().length === 0) {
     return invalidArgument({
-      argument: 'principal',
+      argument: 'who',
       rule: 'must be one that somebody signs in as',
     });
   }
@@ -135,7 +135,7 @@ function refuseTaken(c: RentalCanister, principal: Principal, own: AccountId | u
   if (taken === undefined) return undefined;
   const message =
     taken.id === own
-      ? 'This is a login of your account already. Nothing was changed.'
+      ? 'This is a login of your account already. Nothing was changed: use describe_login to rename it.'
       : 'This login has an account of its own, and a login belongs to one account. Nothing was ' +
         'changed. If that account is empty, sign in to it and call delete_my_account, then link it.';
   return refuse({ kind: 'conflict' }, message);
@@ -148,7 +148,9 @@ function refuseWhenFull(logins: readonly Login[]) {
 }
 
 function refuseUnknown() {
-  return refuse({ kind: 'not-found' }, 'This is no login of your account. Nothing was changed.');
+  const message =
+    'This is no login of your account. Nothing was changed: choose one that get_my_account shows.';
+  return refuse({ kind: 'not-found' }, message);
 }
 
 function store(c: RentalCanister, account: Account): Result<Account, RentalError> {

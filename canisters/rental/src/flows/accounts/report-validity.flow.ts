@@ -11,7 +11,7 @@ import { actingAgent, agentMay } from './callers.ts';
 const MAX_REASON_LENGTH = 200;
 
 export interface ValidityReport {
-  readonly account: CloudAccountId;
+  readonly cloudAccountId: CloudAccountId;
   /** Why the cloud refuses the credentials; undefined if it takes them. */
   readonly problem: string | undefined;
 }
@@ -26,13 +26,13 @@ export function reportValidity(
 ): Result<null, RentalError> {
   const agent = actingAgent(c);
   if (agent.kind === 'err') return agent;
-  const account = c.storage.accounts.cloudAccounts.get(report.account);
+  const account = c.storage.accounts.cloudAccounts.get(report.cloudAccountId);
   const isOwn = account !== undefined && isSame(account.agent, agent.value);
   const isGranted =
     isOwn && agentMay(c, { agent: agent.value, provider: account.provider, scope: 'provision' });
   if (!isGranted) {
     const message =
-      `Cloud account ${report.account} is not, or no longer, worked by this agent. ` +
+      `Cloud account ${report.cloudAccountId} is not, or no longer, worked by this agent. ` +
       'Nothing was changed. Stop working on it.';
     return refuse({ kind: 'not-allowed' }, message);
   }

@@ -30,7 +30,7 @@ function exported(c: FakeCanister, name: string, change: Partial<ExportRequest> 
   };
   const part = asPerson(c, name, () => exportMyRentals(c, request));
   if (part.kind === 'err') throw new Error(part.error.message);
-  expect(part.value.sha256).toBe(hashOf(part.value.text));
+  expect(part.value.sha256).toBe(hashOf(part.value.content));
   return part.value;
 }
 
@@ -44,7 +44,7 @@ describe('exportMyRentals', () => {
       const first = exported(c, name, { role, format: 'csv', limit: 3 });
       const second = exported(c, name, { role, format: 'csv', limit: 3, from: first.next });
       expect(second.next).toBeUndefined();
-      const [header, ...rows] = parseCsv(first.text + second.text);
+      const [header, ...rows] = parseCsv(first.content + second.content);
       expect(header).toEqual(RECORD_COLUMNS);
       expect(rows.map(([id]) => id)).toEqual(['4', '3', '2', '1', '0']);
     }
@@ -52,7 +52,7 @@ describe('exportMyRentals', () => {
 
   it('gives records whose hashes can be computed again', () => {
     const { c } = world(2);
-    const json = JSON.parse(exported(c, 'ann').text) as {
+    const json = JSON.parse(exported(c, 'ann').content) as {
       readonly sha256: string;
       readonly record: object;
     }[];
@@ -82,7 +82,7 @@ describe('exportMyRentals', () => {
     const { c } = world(1);
     givenAccount(c, 'bob');
     for (const role of ['renter', 'provider'] as const) {
-      expect(exported(c, 'bob', { role }).text).toBe('[]\n');
+      expect(exported(c, 'bob', { role }).content).toBe('[]\n');
     }
     expect(exported(c, 'ann', { role: 'provider' }).records).toBe(0);
   });
@@ -107,8 +107,8 @@ describe('exportRental', () => {
     for (const name of ['ann', 'sam', 'operator']) {
       const one = asPerson(c, name, () => exportRental(c, id));
       if (one.kind === 'err') throw new Error(one.error.message);
-      expect(one.value.sha256).toBe(hashOf(one.value.text));
-      expect(readRecord(one.value.text)).toMatchObject({ value: { id } });
+      expect(one.value.sha256).toBe(hashOf(one.value.content));
+      expect(readRecord(one.value.content)).toMatchObject({ value: { id } });
     }
     const notFound = { error: { leaf: { kind: 'not-found' } } };
     expect(asPerson(c, 'bob', () => exportRental(c, id))).toMatchObject(notFound);

@@ -8,11 +8,11 @@ import {
 import { recordText } from '@decent-cloud/domain/rental-record/rental-record.ts';
 import { mapOk, ok, type Result } from '@decent-cloud/domain/result.ts';
 import { sha256Hex } from '@decent-cloud/domain/sha256.ts';
-import { invalidArgument } from '@decent-cloud/kit/errors/common-errors.ts';
 import { encodeText } from '@decent-cloud/kit/text-host.ts';
 import type { Rental } from '../../core/rentals/rental.ts';
 import { callerAccount } from '../accounts/callers.ts';
-import { rentalForCaller } from '../jobs/rental-party.ts';
+import { rentalForCaller } from '../rentals/rental-party.ts';
+import { checkLimit, pageOfIds } from '../page-of-ids.ts';
 import type { RentalCanister } from '../rental-canister.ts';
 import type { RentalError } from '../rental-errors.ts';
 import { hotRecord } from './hot-record.ts';
@@ -32,8 +32,8 @@ export interface ExportRequest {
 
 /** A part of an export; ask again with `next` for the one after it. */
 export interface ExportPart {
-  readonly text: string;
-  /** Of the text, in hex. */
+  readonly content: string;
+  /** Of the content, in hex. */
   readonly sha256: string;
   readonly records: number;
   readonly next: RentalId | undefined;
@@ -47,31 +47,28 @@ export function exportMyRentals(
   c: RentalCanister,
   { role, format, from, limit }: ExportRequest,
 ): Result<ExportPart, RentalError> {
-  if (limit < 1 || limit > MAX_RECORDS) {
-    return invalidArgument({ argument: 'limit', rule: `must be between 1 and ${MAX_RECORDS}` });
-  }
+  const checked = checkLimit(limit, MAX_RECORDS);
+  if (checked.kind === 'err') return checked;
   const account = callerAccount(c);
   if (account.kind === 'err') return account;
   const list = { kind: `of-${role}`, of: account.value.id } as const;
-  const page = c.storage.rentals.links.page(list, { from, limit });
-  if (page === undefined) {
-    const rule = 'the list changed: start again without from';
-    return invalidArgument({ argument: 'from', rule });
-  }
-  const { records, stoppedAt } = readRecords(c, page.ids);
-  const text = recordsText({ format, records, isFirst: from === undefined });
-  const next = stoppedAt ?? page.next;
-  return ok({ text, sha256: sha256Hex(encodeText(text)), records: records.length, next });
+  const page = pageOfIds(c.storage.rentals.links, list, { from, limit });
+  if (page.kind === 'err') return page;
+  const { ids, next: rest } = page.value;
+  const { records, stoppedAt } = readRecords(c, ids);
+  const content = recordsText({ format, records, isFirst: from === undefined });
+  const next = stoppedAt ?? rest;
+  return ok({ content, sha256: sha256Hex(encodeText(content)), records: records.length, next });
 }
 
 /** One rental as JSON with its hash, for its renter, its seller and the operator. */
 export function exportRental(
   c: RentalCanister,
   rentalId: RentalId,
-): Result<Pick<KeptRecord, 'text' | 'sha256'>, RentalError> {
+): Result<Pick<ExportPart, 'content' | 'sha256'>, RentalError> {
   return mapOk(rentalForCaller(c, rentalId), ({ rental }) => {
     const { text, sha256 } = keptRecord(c, rental);
-    return { text, sha256 };
+    return { content: text, sha256 };
   });
 }
 

@@ -1,9 +1,9 @@
 import type { RentalId } from '@decent-cloud/domain/ids.ts';
 import type { TimestampNs } from '@decent-cloud/domain/time.ts';
-import type { Rental } from '../../core/rentals/rental.ts';
 import { removeHealthRows } from '../health/health-archive.ts';
 import { removeJobRows } from '../jobs/job-queue.ts';
 import type { RentalCanister } from '../rental-canister.ts';
+import { removeRental } from '../rentals/keep-rental.ts';
 
 /** A rental whose record the archive confirmed, as it was when the record was made. */
 export interface ConfirmedRental {
@@ -24,25 +24,9 @@ export function forgetRental(c: RentalCanister, confirmed: ConfirmedRental): voi
   if (rental?.state.kind !== 'closed' || rental.updatedAt !== updatedAt) return;
   removeJobRows(c, id);
   removeHealthRows(c, id);
-  removeRentalRows(c, rental);
+  removeRental(c, rental);
   archive.closed.cancel(id, queuedAt);
   archive.problems.remove(id);
   archive.problemList.remove(null, id);
   archive.archived.add(id);
-}
-
-function removeRentalRows({ storage }: RentalCanister, rental: Rental): void {
-  const { rentals, terms, configs, secrets, links, due, toAsk } = storage.rentals;
-  const { id, renter, provider, cloudAccountId, dueAt } = rental;
-  links.remove({ kind: 'of-renter', of: renter }, id);
-  links.remove({ kind: 'of-provider', of: provider }, id);
-  links.remove({ kind: 'of-cloud-account', of: cloudAccountId }, id);
-  links.remove({ kind: 'live-of-renter', of: renter }, id);
-  links.remove({ kind: 'quotes-of-renter', of: renter }, id);
-  if (dueAt !== undefined) due.cancel(id, dueAt);
-  toAsk.delete(id);
-  configs.remove(id);
-  secrets.remove(id);
-  terms.remove(id);
-  rentals.remove(id);
 }

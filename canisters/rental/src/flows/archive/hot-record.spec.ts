@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { present } from '@decent-cloud/domain/assert.ts';
 import { durationNs, timestampNs } from '@decent-cloud/domain/time.ts';
+import { isoTime } from '@decent-cloud/domain/utc-time.ts';
 import type { Rental } from '../../core/rentals/rental.ts';
 import { givenSettings } from '../../testing/accounts.fake.ts';
 import { givenClosedRental, givenParties } from '../../testing/closed-rental.fake.ts';
@@ -17,7 +19,7 @@ describe('hotRecord', () => {
     const { c, rental } = world();
     const { timelines } = c.storage.jobs;
     for (let index = 1; index <= 498; index += 1) {
-      const row = { at: c.runtime.now, step: 'up' as const, index, of: 0, note: '' };
+      const row = { at: c.runtime.now, step: 'up' as const, index, of: 498, note: '' };
       timelines.append(rental.id, row);
     }
     const { timeline, timeline_left_out: leftOut } = hotRecord(c, rental);
@@ -54,17 +56,33 @@ describe('hotRecord', () => {
     const active: Rental = {
       ...rental,
       state: { kind: 'active', since, endsAt, power: 'on', operation: undefined },
-      deployment: undefined,
+      deployment: { ...present(rental.deployment, 'it has one'), number: 5, semver: '1.5.0' },
     };
     expect(hotRecord(c, active)).toMatchObject({
       state: 'active',
       closed_at: null,
       outcome: null,
-      recipe: null,
+      recipe: { version: '1.5.0' },
       terms: { recipe: { version: '1.4.2' } },
     });
     const unpaid: Rental = { ...active, state: { kind: 'quoted', expiresAt: endsAt }, periods: [] };
     expect(hotRecord(c, unpaid)).toMatchObject({ state: 'quoted', started_at: null, periods: [] });
+  });
+
+  it('leaves out what says nothing or is said twice', () => {
+    const { c, rental } = world();
+    const { timelines } = c.storage.jobs;
+    const reason = 'The term was over. Nothing was left to pay.';
+    const row = { at: c.runtime.now, index: 0, of: 0, note: '' };
+    timelines.append(rental.id, { ...row, step: 'ending', note: reason });
+    timelines.append(rental.id, { ...row, step: 'recipe-step', index: 2, of: 3 });
+    const { timeline, outcome } = hotRecord(c, rental);
+    expect(outcome?.reason).toBe(reason);
+    const at = isoTime(c.runtime.now);
+    expect(timeline.slice(2)).toStrictEqual([
+      { step: 'ending', at },
+      { step: 'recipe-step', at, index: 2, of: 3 },
+    ]);
   });
 
   it('says why a rental is ending', () => {

@@ -8,7 +8,8 @@ import { refuse, type RentalError } from '../rental-errors.ts';
 export function missingRental(c: Pick<RentalCanister, 'storage'>, id: RentalId): Err<RentalError> {
   if (!c.storage.archive.archived.has(id)) {
     const message =
-      'There is no such rental. A quote that was not paid in time is forgotten; nothing was taken for it.';
+      'There is no such rental. A quote that was not paid in time is forgotten; nothing was taken for it. ' +
+      'Look at my_rentals for those that are there.';
     return refuse({ kind: 'not-found' }, message);
   }
   const settings = settingsOf(c);

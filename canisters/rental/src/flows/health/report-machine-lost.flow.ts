@@ -23,14 +23,16 @@ export function reportMachineLost(
   if (rental?.state.kind !== 'active') {
     return refuse(
       { kind: 'not-found' },
-      'There is no such rental that runs. Nothing is to be done.',
+      'There is no such rental that runs. Nothing was noted. Stop checking it.',
     );
   }
   const account = c.storage.accounts.cloudAccounts.get(rental.cloudAccountId);
   const isAccountsAgent = account?.agent.compareTo(agent.value) === 'eq';
   const { provider } = rental;
   if (!isAccountsAgent || !agentMay(c, { agent: agent.value, provider, scope: 'provision' })) {
-    const text = "Only the agent of the rental's cloud account can say that its machine is lost.";
+    const text =
+      "Only the agent of the rental's cloud account can say that its machine is lost. " +
+      'Nothing was noted. Leave it to that agent.';
     return refuse({ kind: 'not-allowed' }, text);
   }
   const { statuses } = c.storage.health;

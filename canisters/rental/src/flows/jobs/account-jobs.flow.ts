@@ -50,7 +50,7 @@ function ownAccount(c: RentalCanister, id: CloudAccountId): Result<CloudAccount,
     if (known.kind === 'err' || known.value.provider === provider.id) return known;
     return refuse(
       { kind: 'not-allowed' },
-      'The cloud account is of another seller. Nothing was done.',
+      'The cloud account is of another seller. Nothing was done: sign in as that one.',
     );
   });
 }

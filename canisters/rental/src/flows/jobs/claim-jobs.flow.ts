@@ -1,8 +1,8 @@
-import type { Principal } from '@dfinity/principal';
 import type { AccountId, RentalId } from '@decent-cloud/domain/ids.ts';
 import { ok, type Result } from '@decent-cloud/domain/result.ts';
 import type { TimestampNs } from '@decent-cloud/domain/time.ts';
 import { invalidArgument } from '@decent-cloud/kit/errors/common-errors.ts';
+import { isSame } from '../../core/accounts/provider-rules.ts';
 import type { CloudAccountId, JobId } from '../../core/ids.ts';
 import type { Claim } from '../../core/jobs/job-report.ts';
 import type { Job } from '../../core/jobs/job.ts';
@@ -13,6 +13,7 @@ import {
   type QueueClass,
 } from '../../core/jobs/job-kinds.ts';
 import { claimed, isTooLate, type LeasedState } from '../../core/jobs/job-machine.ts';
+import { textTrouble } from '../../core/text-rules.ts';
 import { actingAgent } from '../accounts/callers.ts';
 import type { RentalCanister } from '../rental-canister.ts';
 import type { RentalError } from '../rental-errors.ts';
@@ -48,10 +49,8 @@ export function claimJobs(
   if (max < 1 || max > MAX_CLAIMED) {
     return invalidArgument({ argument: 'max', rule: `must be between 1 and ${MAX_CLAIMED}` });
   }
-  if (worker.length < 1 || worker.length > MAX_WORKER_LENGTH) {
-    const rule = `must be 1 to ${MAX_WORKER_LENGTH} characters`;
-    return invalidArgument({ argument: 'worker', rule });
-  }
+  const trouble = textTrouble(worker, { argument: 'worker', min: 1, max: MAX_WORKER_LENGTH });
+  if (trouble !== undefined) return invalidArgument(trouble);
   const caller = actingAgent(c);
   if (caller.kind === 'err') return caller;
   returnLostJobs(c);
@@ -122,8 +121,4 @@ class Claims {
     this.#allowed.set(provider, isAllowed);
     return isAllowed;
   }
-}
-
-function isSame(a: Principal, b: Principal): boolean {
-  return a.compareTo(b) === 'eq';
 }

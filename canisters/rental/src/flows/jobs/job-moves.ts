@@ -18,7 +18,9 @@ interface Placing {
 }
 
 const BACKLOG_ROW = 0;
+/** Of an account's row. */
 const PLACES_SLOT = 0;
+const WAITING_SLOT = 1;
 /** More are let in when the next place is given back, or when a waiting one is looked at. */
 const MAX_LET_IN = 20;
 
@@ -78,6 +80,7 @@ export function reroute(c: RentalCanister, job: Job, agent: Principal | undefine
 /** Gives the places that are free at an account to the jobs that wait there. */
 export function letWaitingIn(c: RentalCanister, account: CloudAccountId): void {
   const { jobs, queues } = c.storage.jobs;
+  if (c.storage.jobs.counts.get(placesRow(account), WAITING_SLOT) === 0) return;
   for (let count = 0; count < MAX_LET_IN && freePlaces(c, account) > 0; count += 1) {
     const id = nextWaiting(c, account);
     if (id === undefined) return;
@@ -172,8 +175,17 @@ function countMove(c: RentalCanister, before: Job | undefined, after: Job): void
     ...(to === undefined ? [] : [{ slot: to, by: 1 }]),
   ];
   if (from !== to) counts.add(BACKLOG_ROW, changes);
-  const by = Number(holdsPlace(after)) - Number(before !== undefined && holdsPlace(before));
-  if (by !== 0) counts.add(placesRow(after.cloudAccountId), [{ slot: PLACES_SLOT, by }]);
+  const places = Number(holdsPlace(after)) - Number(before !== undefined && holdsPlace(before));
+  const waiting = Number(isWaiting(after)) - Number(isWaiting(before));
+  if (places === 0 && waiting === 0) return;
+  counts.add(placesRow(after.cloudAccountId), [
+    { slot: PLACES_SLOT, by: places },
+    { slot: WAITING_SLOT, by: waiting },
+  ]);
+}
+
+function isWaiting(job: Job | undefined): boolean {
+  return job?.state.kind === 'waiting';
 }
 
 function placesRow(account: CloudAccountId): number {

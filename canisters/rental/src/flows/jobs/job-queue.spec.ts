@@ -93,6 +93,7 @@ describe('claimJobs', () => {
     [{ worker: 'one', max: 21 }, 'max'],
     [{ worker: '', max: 1 }, 'worker'],
     [{ worker: 'w'.repeat(65), max: 1 }, 'worker'],
+    [{ worker: 'w\u001b[2J', max: 1 }, 'worker'],
   ])('refuses %j', (claim, argument) => {
     const { c } = shop();
     const refused = asPerson(c, 'bridge', () => claimJobs(c, claim));

@@ -1,6 +1,6 @@
-import { andThen, ok, type Result } from '@decent-cloud/domain/result.ts';
+import { andThen, mapOk, ok, type Result } from '@decent-cloud/domain/result.ts';
 import type { AccountId, RentalId } from '@decent-cloud/domain/ids.ts';
-import { found, invalidArgument } from '@decent-cloud/kit/errors/common-errors.ts';
+import { found } from '@decent-cloud/kit/errors/common-errors.ts';
 import { requireController } from '@decent-cloud/kit/runtime/callers.ts';
 import type { CloudAccountId, JobId } from '../../core/ids.ts';
 import { backlogOf, type KindBacklog } from '../../core/jobs/backlog.ts';
@@ -8,18 +8,13 @@ import type { Job } from '../../core/jobs/job.ts';
 import { rentalOf } from '../../core/jobs/job-kinds.ts';
 import type { JobLinks } from '../../storage/jobs/link-key.ts';
 import { callerAccount } from '../accounts/callers.ts';
+import { pageOfIds, type IdPageRequest } from '../page-of-ids.ts';
 import type { RentalCanister } from '../rental-canister.ts';
 import { refuse, type RentalError } from '../rental-errors.ts';
 import { backlogCounts, storedJob } from './job-moves.ts';
-import { rentalForCaller } from './rental-party.ts';
+import { rentalForCaller } from '../rentals/rental-party.ts';
 
-const MAX_LIMIT = 50;
-
-/** `from` is the `next` of the page before. */
-export interface JobPageRequest {
-  readonly from: JobId | undefined;
-  readonly limit: number;
-}
+export type JobPageRequest = IdPageRequest<JobId>;
 
 export interface RentalJobsRequest {
   readonly rentalId: RentalId;
@@ -88,22 +83,20 @@ function sellerOrOperator(c: RentalCanister, seller: AccountId): Result<null, Re
   if (c.runtime.isController(c.runtime.caller())) return ok(null);
   return andThen(callerAccount(c), ({ id }): Result<null, RentalError> => {
     if (id === seller) return ok(null);
-    return refuse({ kind: 'not-allowed' }, 'Only its seller may read this.');
+    return refuse(
+      { kind: 'not-allowed' },
+      'Only the seller of the cloud account may read about its jobs. Sign in as that seller.',
+    );
   });
 }
 
 function jobPage(
   c: RentalCanister,
   list: JobLinks,
-  { from, limit }: JobPageRequest,
+  page: JobPageRequest,
 ): Result<JobPage, RentalError> {
-  if (limit < 1 || limit > MAX_LIMIT) {
-    return invalidArgument({ argument: 'limit', rule: `must be between 1 and ${MAX_LIMIT}` });
-  }
-  const page = c.storage.jobs.links.page(list, { from, limit });
-  if (page === undefined) {
-    const rule = 'the list changed: start again without from';
-    return invalidArgument({ argument: 'from', rule });
-  }
-  return ok({ rows: page.ids.map((id) => storedJob(c, id)), next: page.next });
+  return mapOk(pageOfIds(c.storage.jobs.links, list, page), ({ ids, next }) => ({
+    rows: ids.map((id) => storedJob(c, id)),
+    next,
+  }));
 }

@@ -9,7 +9,7 @@ import { rentalOf } from '../../core/jobs/job-kinds.ts';
 import { isKnownReport, leaseOf, renewed, type LeasedState } from '../../core/jobs/job-machine.ts';
 import { newsOf } from '../../core/jobs/rental-news.ts';
 import type { RentalEvent } from '../../core/rentals/rental-event.ts';
-import { isOverdue } from '../../core/rentals/next-due.ts';
+import { isOverdue, MAX_CLOCK_STEPS } from '../../core/rentals/next-due.ts';
 import type { Rental } from '../../core/rentals/rental.ts';
 import { transition } from '../../core/rentals/transition.ts';
 import { actingAgent } from '../accounts/callers.ts';
@@ -17,9 +17,6 @@ import type { RentalCanister } from '../rental-canister.ts';
 import { refuse, type RentalError } from '../rental-errors.ts';
 import { jobForAgent, refuseStaleLease } from './agent-jobs.ts';
 import { takeEvents } from './take-events.ts';
-
-/** More than a rental has periods that can be over at once. */
-const MAX_CLOCK_STEPS = 40;
 
 export interface ReportReceipt {
   /** It was taken in before; nothing was done. */
@@ -56,7 +53,8 @@ function takeReport(
 ): ReportReceipt {
   const { job, lease, report } = held;
   const taken = renewed(job, lease, { at: c.runtime.time(), reportSeq: report.seq });
-  c.storage.jobs.jobs.set(job.id, taken);
+  // A success ends the job, and that stores it.
+  if (report.events[0]?.kind !== 'succeeded') c.storage.jobs.jobs.set(job.id, taken);
   const after = takeEvents(c, taken, report.events);
   const leaseUntil = after.state.kind === 'leased' ? after.state.leaseUntil : undefined;
   return { isDuplicate: false, leaseUntil };
@@ -65,7 +63,7 @@ function takeReport(
 function checkAll(c: RentalCanister, job: Job, report: JobReport): Result<null, RentalError> {
   const expected = job.reportSeq + 1;
   if (report.seq !== expected) {
-    const message = `Reports of a lease come in order: the next one is ${expected}. Nothing was taken in.`;
+    const message = `Reports of a lease come in order. Nothing was taken in: send number ${expected} next.`;
     return refuse({ kind: 'out-of-order', expected }, message);
   }
   const checked = checkReport(job, report);
@@ -105,7 +103,9 @@ function checkNews(
   const trouble = firstTrouble(known.value, { news, at: c.runtime.time() });
   if (trouble !== undefined) {
     const { state, event } = trouble;
-    const message = `The rental is ${state}: ${event} cannot be told now. Nothing was taken in.`;
+    const message =
+      `The rental is ${state}: ${event} cannot be told now. Nothing was taken in: ` +
+      'look at get_job, and tell first what comes before.';
     return refuse({ kind: 'wrong-state', state }, message);
   }
   return hasConnection(c, { job, rentalId, report });

@@ -10,7 +10,7 @@ import { MEASURED_STEPS, type TimelineRow } from '../../core/jobs/timeline.ts';
 import type { RentalCanister } from '../rental-canister.ts';
 import type { RentalError } from '../rental-errors.ts';
 import { jobForCaller } from './job-views.ts';
-import { rentalForCaller } from './rental-party.ts';
+import { rentalForCaller } from '../rentals/rental-party.ts';
 
 const MAX_LOG_BYTES = 65_536;
 

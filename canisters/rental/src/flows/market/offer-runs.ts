@@ -10,9 +10,12 @@ export interface OfferRun {
   readonly readySeconds: number;
 }
 
-/** Counts a run, and moves the offer to its place by speed. */
-export function noteOfferRun(c: RentalCanister, run: OfferRun): void {
-  const { offeringId, outcome, readySeconds } = run;
+/**
+ * Counts a run. The offer moves to its place by speed in a message of its own, because that writes many
+ * sets; an upgrade in between leaves it where it was until its next run.
+ */
+export function noteOfferRun(c: RentalCanister, noted: OfferRun): void {
+  const { offeringId, outcome, readySeconds } = noted;
   const { stats, index } = c.storage.market;
   const before = stats.get(offeringId) ?? NO_RUNS;
   const after = withRun(
@@ -20,5 +23,10 @@ export function noteOfferRun(c: RentalCanister, run: OfferRun): void {
     outcome === 'ready' ? { kind: 'ready', readySeconds } : { kind: 'failed' },
   );
   stats.set(offeringId, after);
-  index.setNumber(offeringId, { number: 'speed', value: speedNumber(after.p50Seconds) });
+  if (after.p50Seconds === before.p50Seconds) return;
+  const run = () => {
+    const p50Seconds = stats.get(offeringId)?.p50Seconds;
+    index.setNumber(offeringId, { number: 'speed', value: speedNumber(p50Seconds) });
+  };
+  c.timers.once({ afterSeconds: 0, run });
 }

@@ -1,7 +1,6 @@
-import { andThen, mapOk, ok, type Result } from '@decent-cloud/domain/result.ts';
+import { andThen, mapOk, type Result } from '@decent-cloud/domain/result.ts';
 import type { AccountId } from '@decent-cloud/domain/ids.ts';
 import type { TimestampNs } from '@decent-cloud/domain/time.ts';
-import { invalidArgument } from '@decent-cloud/kit/errors/common-errors.ts';
 import { requireUser } from '@decent-cloud/kit/runtime/callers.ts';
 import type { Backend } from '../../core/accounts/provider.ts';
 import type { OfferingId } from '../../core/ids.ts';
@@ -10,6 +9,7 @@ import type { Offering } from '../../core/market/offering.ts';
 import { isStale, orderable, specOfChoice, STALE_REASON } from '../../core/market/orderable.ts';
 import { NO_RUNS, type RunStats } from '../../core/recipes/run-stats.ts';
 import type { OfferingLinks } from '../../storage/market/offering-links.ts';
+import { pageOfIds, type IdPageRequest } from '../page-of-ids.ts';
 import type { RentalCanister } from '../rental-canister.ts';
 import type { RentalError } from '../rental-errors.ts';
 import { callingViewer, maySee, visibleOffering } from './offer-access.ts';
@@ -37,18 +37,13 @@ export interface OfferingView {
   readonly stats: RunStats;
 }
 
-export interface OfferingPageRequest {
-  readonly from?: OfferingId | undefined;
-  readonly limit: number;
-}
+export type OfferingPageRequest = IdPageRequest<OfferingId>;
 
 /** Rows that the caller may see; there may be fewer than asked for, and still a `next`. */
 export interface OfferingPage {
   readonly rows: readonly Offering[];
   readonly next: OfferingId | undefined;
 }
-
-const MAX_PAGE = 50;
 
 /** An offer with everything that a renter has to know before renting it. */
 export function viewOffering(c: RentalCanister, id: OfferingId): Result<OfferingView, RentalError> {
@@ -87,22 +82,15 @@ function pageOfList(
   c: RentalCanister,
   { list, page }: { readonly list: OfferingLinks; readonly page: OfferingPageRequest },
 ): Result<OfferingPage, RentalError> {
-  const { from, limit } = page;
-  if (limit < 1 || limit > MAX_PAGE) {
-    return invalidArgument({ argument: 'limit', rule: `must be 1 to ${MAX_PAGE}` });
-  }
   const { offeringLinks, offerings } = c.storage.market;
-  const found = offeringLinks.page(list, { from, limit });
-  if (found === undefined) {
-    const rule = 'the list changed: start again without from';
-    return invalidArgument({ argument: 'from', rule });
-  }
-  const viewer = callingViewer(c);
-  const rows = found.ids.flatMap((id) => {
-    const offering = offerings.get(id);
-    return offering !== undefined && maySee(offering, viewer) ? [offering] : [];
+  return mapOk(pageOfIds(offeringLinks, list, page), ({ ids, next }) => {
+    const viewer = callingViewer(c);
+    const rows = ids.flatMap((id) => {
+      const offering = offerings.get(id);
+      return offering !== undefined && maySee(offering, viewer) ? [offering] : [];
+    });
+    return { rows, next };
   });
-  return ok({ rows, next: found.next });
 }
 
 function machinesOf(c: RentalCanister, offering: Offering): readonly MachineView[] {

@@ -62,7 +62,7 @@ function publishedAccount(
 function refuseStranger(id: CloudAccountId) {
   const message =
     `Cloud account ${id} is not worked by this agent, or does not exist. Nothing was changed. ` +
-    'The seller decides which agent works an account: see update_cloud_account.';
+    'The seller decides which agent works an account: see replace_cloud_credentials.';
   return refuse({ kind: 'not-allowed' }, message);
 }
 

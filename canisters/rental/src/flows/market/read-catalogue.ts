@@ -42,7 +42,7 @@ export function readCatalogue(
   if (state === undefined) {
     const message =
       `Nothing is known of what cloud account ${account} can order: ` +
-      'there is no such account, or its agent has not published a catalogue yet.';
+      'there is no such account, or its agent has not published a catalogue yet. Look at the number again.';
     return refuse({ kind: 'not-found' }, message);
   }
   const names = catalogues.names(account);

@@ -128,8 +128,8 @@ describe('updateOffering', () => {
     c.runtime.now = after(c.runtime.now, durationNs({ minutes: 1 }));
     const offering = accepted(asPerson(c, 'seller', () => updateOffering(c, change)));
     expect(offering.updatedAt).toBe(c.runtime.now);
-    const found = (text: string) =>
-      accepted(searchOfferings(c, { text, isBare: false, sort: 'price', limit: 5 })).rows.length;
+    const found = (words: string) =>
+      accepted(searchOfferings(c, { words, isBare: false, sort: 'price', limit: 5 })).rows.length;
     expect([found('small'), found('renamed')]).toEqual([0, 1]);
   });
 

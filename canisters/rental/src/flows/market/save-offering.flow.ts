@@ -70,7 +70,7 @@ function ownOffering(
   return andThen(actingProvider(c), (acting) => {
     const offering = c.storage.market.offerings.get(id);
     if (offering?.provider === acting.provider.id) return ok({ ...acting, offering });
-    const message = `You have no offer ${id}. Nothing was changed.`;
+    const message = `You have no offer ${id}. Nothing was changed: look at its number again.`;
     return refuse({ kind: 'not-found' }, message);
   });
 }
@@ -79,15 +79,16 @@ function checkQuota(c: RentalCanister, of: Offering['provider']): Result<null, R
   const { offeringLinks, offeringIds } = c.storage.market;
   const { live, retired } = OFFERING_QUOTA;
   if (offeringLinks.count({ kind: 'of-provider', of }) >= live) {
-    const message = `You have ${live} offers, and no more are allowed. Retire one, or change one.`;
+    const message = `You have ${live} offers, the most a seller may have. Nothing was made: retire one, or change one.`;
     return refuse({ kind: 'quota-exceeded', limit: live }, message);
   }
   if (offeringLinks.count({ kind: 'retired-of', of }) >= retired) {
-    const message = `You have retired ${retired} offers, and no more are kept. Change one instead.`;
+    const message = `You have retired ${retired} offers, and no more are kept. Nothing was made: change one instead.`;
     return refuse({ kind: 'quota-exceeded', limit: retired }, message);
   }
   if (offeringIds.count() < MAX_OFFERINGS) return ok(null);
-  const message = 'The market is full: no more offers can be made here.';
+  const message =
+    'The market has no numbers left for offers. Nothing was made: change an offer of yours instead.';
   return refuse({ kind: 'quota-exceeded', limit: MAX_OFFERINGS }, message);
 }
 

@@ -19,7 +19,7 @@ const { SMALL, SOLD_OUT, LARGE } = market;
 
 function search(c: FakeCanister, filter: Partial<SearchFilter> = {}) {
   return accepted(
-    searchOfferings(c, { text: '', isBare: false, sort: 'price', limit: 20, ...filter }),
+    searchOfferings(c, { words: '', isBare: false, sort: 'price', limit: 20, ...filter }),
   );
 }
 
@@ -34,7 +34,7 @@ describe('searchOfferings', () => {
     const range = { kind: 'compatible', from: '1.0.0' } as const;
     const input = { choices: [SMALL, LARGE], recipe: { recipeId: recipe.id, range } };
     const { offering, provider } = market.givenOffering(c, { input });
-    const [row] = search(c, { text: 'FILES next' }).rows;
+    const [row] = search(c, { words: 'FILES next' }).rows;
     expect(row).toMatchObject({
       offeringId: offering.id,
       providerName: provider.name,
@@ -94,8 +94,8 @@ describe('searchOfferings', () => {
 
   it('refuses what it would have to work for too long', () => {
     const c = fakeCanister();
-    const asked = { text: '', isBare: false, sort: 'price', limit: 20 } as const;
-    const bad = [{ limit: 0 }, { limit: 51 }, { text: 'x'.repeat(101) }, { country: 'DEU' }];
+    const asked = { words: '', isBare: false, sort: 'price', limit: 20 } as const;
+    const bad = [{ limit: 0 }, { limit: 51 }, { words: 'x'.repeat(101) }, { country: 'DEU' }];
     for (const change of bad) {
       const result = searchOfferings(c, { ...asked, ...change });
       expect(result.kind === 'err' && result.error.leaf?.kind).toBe('invalid-argument');
@@ -109,7 +109,7 @@ describe('searchOfferings', () => {
     expect(idsOf(c, { from: { ...from, key: 100_000 } })).toEqual([]);
   });
 
-  it('sorts by trust and speed from what was told', () => {
+  it('sorts by trust and speed from what was told', async () => {
     const c = fakeCanister();
     const one = market.givenOffering(c, { seller: 'one' });
     const two = market.givenOffering(c, { seller: 'two' });
@@ -123,6 +123,7 @@ describe('searchOfferings', () => {
     noteOfferRun(c, { offeringId: b, outcome: 'failed', readySeconds: 0 });
     expect(idsOf(c, { sort: 'speed' })).toEqual([a, b]);
     noteOfferRun(c, { offeringId: b, outcome: 'ready', readySeconds: 61 });
+    while (await c.timers.fireNext());
     const [row] = search(c, { sort: 'speed' }).rows;
     expect(row).toMatchObject({ offeringId: b, runs: 2, successes: 1, p50Seconds: 61 });
   });

@@ -22,7 +22,7 @@ function world() {
   givenSettings(c);
   const recipient = givenAccount(c, 'ann').id;
   const tell = (eventKey: string, change: Partial<Notice> = {}) => {
-    const words = { subject: `about ${eventKey}`, text: 'Open it.' };
+    const words = { subject: `about ${eventKey}`, body: 'Open it.' };
     notify(c, { recipient, kind: 'rental-ready', ...words, eventKey, ...change });
   };
   return { c, recipient, tell };
@@ -51,7 +51,7 @@ describe('notify', () => {
     tell('ready:7', { subject: 'again' });
     tell('ready:7', { recipient: bob });
     tell('ready:8');
-    const words = { subject: 'after the upgrade', text: 'Open it.' };
+    const words = { subject: 'after the upgrade', body: 'Open it.' };
     notify(c.upgraded(), { recipient, kind: 'rental-ready', ...words, eventKey: 'ready:8' });
     expect(mailOf(c).rows.map(({ subject }) => subject)).toEqual([
       'about ready:8',
@@ -88,10 +88,10 @@ describe('notify', () => {
 
   it('cuts words that are too long', () => {
     const { c, tell } = world();
-    tell('long', { subject: 's'.repeat(500), text: 't'.repeat(5_000) });
+    tell('long', { subject: 's'.repeat(500), body: 't'.repeat(5_000) });
     const [row] = mailOf(c).rows;
     expect(row?.subject).toHaveLength(120);
-    expect(row?.text).toHaveLength(1_000);
+    expect(row?.body).toHaveLength(1_000);
   });
 
   it('keeps the newest of an account and nothing of the others', () => {

@@ -12,13 +12,13 @@ const MAX_TEXT_LENGTH = 1_000;
 /** Keys are made by this canister. */
 const MAX_KEY_LENGTH = 200;
 
-/** Something that one account is told; `noticeWords` gives subject and text. */
+/** Something that one account is told; `noticeWords` gives subject and body. */
 export interface Notice {
   readonly recipient: AccountId;
   readonly kind: NoticeKind;
   readonly rentalId?: RentalId | undefined;
   readonly subject: string;
-  readonly text: string;
+  readonly body: string;
   /** Names the event: `rental-ready:7`. At most 200 characters. */
   readonly eventKey: string;
 }
@@ -56,6 +56,6 @@ export function notify(c: Pick<RentalCanister, 'runtime' | 'storage'>, notice: N
 function notificationOf(notice: Notice, { id, at }: Pick<Notification, 'id' | 'at'>): Notification {
   const { recipient, kind, rentalId, eventKey } = notice;
   const subject = cutText(notice.subject, MAX_SUBJECT_LENGTH);
-  const text = cutText(notice.text, MAX_TEXT_LENGTH);
-  return { id, recipient, kind, rentalId, subject, text, at, eventKey, isRead: false };
+  const body = cutText(notice.body, MAX_TEXT_LENGTH);
+  return { id, recipient, kind, rentalId, subject, body, at, eventKey, isRead: false };
 }

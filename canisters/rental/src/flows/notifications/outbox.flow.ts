@@ -79,6 +79,8 @@ function requireNotifier(c: RentalCanister): Result<null, RentalError> {
   const agent = actingAgent(c);
   if (agent.kind === 'err') return agent;
   if (isPlatformAgent(c, agent.value)) return ok(null);
-  const message = 'Only an agent of the platform delivers notices. Nothing was given out.';
+  const message =
+    'Only an agent of the platform delivers notices. Nothing was done: ' +
+    'ask a controller to name this agent in set_settings.';
   return refuse({ kind: 'not-allowed' }, message);
 }

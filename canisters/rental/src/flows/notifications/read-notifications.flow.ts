@@ -7,11 +7,11 @@ import type { NotificationId } from '../../core/ids.ts';
 import type { Notification } from '../../core/notifications/notification.ts';
 import type { KeptNotification } from '../../storage/notifications/notifications-storage.ts';
 import { actingAccount, callerAccount } from '../accounts/callers.ts';
+import { checkLimit, refuseGone, type IdPageRequest } from '../page-of-ids.ts';
 import type { RentalCanister } from '../rental-canister.ts';
 import type { RentalError } from '../rental-errors.ts';
 import { emptyMailbox, isUnread, MAILBOX_SIZE } from './mailbox.ts';
 
-const MAX_PAGE = 50;
 const MAX_MARKED = 50;
 
 export interface NotificationPage {
@@ -23,22 +23,18 @@ export interface NotificationPage {
 /** The caller's notifications, newest first; `from` is what the page before gave as `next`. */
 export function myNotifications(
   c: RentalCanister,
-  request: { readonly from: NotificationId | undefined; readonly limit: number },
+  request: IdPageRequest<NotificationId>,
 ): Result<NotificationPage, RentalError> {
   const { limit } = request;
-  if (limit < 1 || limit > MAX_PAGE) {
-    return invalidArgument({ argument: 'limit', rule: `must be between 1 and ${MAX_PAGE}` });
-  }
+  const checked = checkLimit(limit);
+  if (checked.kind === 'err') return checked;
   const account = callerAccount(c);
   if (account.kind === 'err') return account;
   const recipient = account.value.id;
   const { mailboxes } = c.storage.notifications;
   const mailbox = mailboxes.get(recipient) ?? emptyMailbox();
   const first = request.from === undefined ? mailbox.next - 1 : seqOf(c, recipient, request.from);
-  if (first === undefined) {
-    const rule = 'the list changed: start again without from';
-    return invalidArgument({ argument: 'from', rule });
-  }
+  if (first === undefined) return refuseGone();
   const end = Math.max(first - limit, mailbox.next - MAILBOX_SIZE - 1, -1);
   const rows: Notification[] = [];
   for (let seq = first; seq > end; seq -= 1) {

@@ -20,7 +20,8 @@ export function knownRecipe(
 ): Result<Recipe, RentalError> {
   const recipe = storage.recipes.recipes.get(recipeId);
   if (recipe !== undefined) return ok(recipe);
-  return refuse({ kind: 'not-found' }, `There is no recipe ${recipeId}.`);
+  const message = `There is no recipe ${recipeId}. Nothing was done: choose one of list_recipes.`;
+  return refuse({ kind: 'not-found' }, message);
 }
 
 /** A recipe that the caller, an account, is the author of. Counts as a call of the account. */
@@ -43,7 +44,10 @@ export function knownVersion(
 ): Result<RecipeVersion, RentalError> {
   const version = storage.recipes.versions.get(recipeId, number);
   if (version !== undefined) return ok(version);
-  return refuse({ kind: 'not-found' }, `There is no version number ${number} of this recipe.`);
+  const message =
+    `There is no version number ${number} of this recipe. Nothing was done: ` +
+    'choose one of list_versions.';
+  return refuse({ kind: 'not-found' }, message);
 }
 
 /** What a rental holds is never taken out of the store. */

@@ -11,7 +11,7 @@ import { deprecateVersion, yankVersion } from './withdraw-version.flow.ts';
 const range = { kind: 'compatible', from: '1.0.0' } as const;
 
 function countOf(c: FakeCanister, filter: Partial<SearchFilter> = {}): number {
-  const asked = { text: '', isBare: false, sort: 'price', limit: 20, ...filter } as const;
+  const asked = { words: '', isBare: false, sort: 'price', limit: 20, ...filter } as const;
   return accepted(searchOfferings(c, asked)).rows.length;
 }
 
@@ -22,8 +22,8 @@ describe('the offers of a recipe', () => {
     givenOffering(c, { input: { recipe: { recipeId, range } } });
     const input = recipeInput({ tags: ['office'] });
     accepted(asPerson(c, 'author', () => updateRecipe(c, { recipeId, input })));
-    expect(countOf(c, { text: 'files' })).toBe(0);
-    expect(countOf(c, { text: 'office' })).toBe(1);
+    expect(countOf(c, { words: 'files' })).toBe(0);
+    expect(countOf(c, { words: 'office' })).toBe(1);
   });
 
   it('are gone while no version can be rented, and back with the next', () => {

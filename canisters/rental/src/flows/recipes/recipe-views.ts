@@ -9,6 +9,7 @@ import type { RunStats } from '../../core/recipes/run-stats.ts';
 import type { CurrentVersion } from '../../core/recipes/version-index.ts';
 import { ALL_RECIPES, byAuthor, byTag } from '../../storage/recipes/recipes-storage.ts';
 import { callerAccount } from '../accounts/callers.ts';
+import { pageOfIds, type IdPageRequest } from '../page-of-ids.ts';
 import type { RentalCanister } from '../rental-canister.ts';
 import { refuse, type RentalError } from '../rental-errors.ts';
 import { knownRecipe, knownVersion, scriptOf, versionIndex } from './known-recipe.ts';
@@ -34,12 +35,8 @@ export interface RecipePage {
   readonly next: RecipeId | undefined;
 }
 
-export interface RecipePageRequest {
-  readonly from: RecipeId | undefined;
-  readonly limit: number;
-}
+export type RecipePageRequest = IdPageRequest<RecipeId>;
 
-const MAX_PAGE = 50;
 /** A version may be 32 KiB. */
 export const MAX_VERSION_PAGE = 20;
 const SHA256_HEX_LENGTH = 64;
@@ -53,7 +50,8 @@ export function viewRecipeByName(c: RentalCanister, name: string): Result<Recipe
   if (checked.kind === 'err') return invalidArgument(checked.error);
   const known = c.storage.recipes.names.get(name);
   if (known !== undefined) return viewRecipe(c, known.id);
-  return refuse({ kind: 'not-found' }, `There is no recipe called ${name}.`);
+  const message = `There is no recipe called ${name}. Choose one of list_recipes.`;
+  return refuse({ kind: 'not-found' }, message);
 }
 
 export function listRecipes(
@@ -112,7 +110,9 @@ export function viewScript(c: RentalCanister, sha256: string): Result<string, Re
   }
   const script = scriptOf(c, sha256);
   if (script !== undefined) return ok(script);
-  return refuse({ kind: 'not-found' }, 'No published version has a script with that hash.');
+  const message =
+    'No published version has a script with that hash. Take the hash from get_version.';
+  return refuse({ kind: 'not-found' }, message);
 }
 
 /** How many recipes an account is the author of. */
@@ -130,16 +130,8 @@ function pageOfList(
   { list, page }: { readonly list: string; readonly page: RecipePageRequest },
 ): Result<RecipePage, RentalError> {
   const { recipes, lists } = c.storage.recipes;
-  if (page.limit < 1 || page.limit > MAX_PAGE) {
-    return invalidArgument({ argument: 'limit', rule: `must be 1 to ${MAX_PAGE}` });
-  }
-  const found = lists.page(list, page);
-  if (found === undefined) {
-    const rule = 'the list changed: start again without from';
-    return invalidArgument({ argument: 'from', rule });
-  }
-  const rows = found.ids.map((id) =>
-    viewOf(c, present(recipes.get(id), 'a list has lost a recipe')),
-  );
-  return ok({ rows, next: found.next });
+  return mapOk(pageOfIds(lists, list, page), ({ ids, next }) => ({
+    rows: ids.map((id) => viewOf(c, present(recipes.get(id), 'a list has lost a recipe'))),
+    next,
+  }));
 }

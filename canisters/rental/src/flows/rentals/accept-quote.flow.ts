@@ -1,15 +1,17 @@
 import type { TokenUnits } from '@decent-cloud/domain/amount.ts';
 import type { RentalId } from '@decent-cloud/domain/ids.ts';
 import { present } from '@decent-cloud/domain/assert.ts';
-import { andThen, ok, type Result } from '@decent-cloud/domain/result.ts';
-import { after, durationNs } from '@decent-cloud/domain/time.ts';
+import { andThen, err, ok, type Result } from '@decent-cloud/domain/result.ts';
+import { after, durationNs, type TimestampNs } from '@decent-cloud/domain/time.ts';
 import { invalidArgument } from '@decent-cloud/kit/errors/common-errors.ts';
 import type { Period, Rental } from '../../core/rentals/rental.ts';
 import type { DepositReceipt } from '../../core/treasury/quote-terms.ts';
+import { missingRental } from '../archive/missing-rental.ts';
 import { offerForRent } from '../market/offer-for-rent.ts';
 import type { RentalCanister } from '../rental-canister.ts';
 import { refuse, type RentalError } from '../rental-errors.ts';
 import { askDeposit, isSurelyUnpaid } from '../treasury/treasury-client.ts';
+import { refusePending } from '../treasury/treasury-refusals.ts';
 import { applyRentalEvent } from './apply-event.ts';
 import { lookBy } from './look-by.ts';
 import { ownRental, type OwnRental } from './own-rental.ts';
@@ -50,12 +52,10 @@ export async function acceptQuote(
     const begun = begin(c, own.value, maxAmount);
     if (begun.kind === 'err') return begun;
     const { escrowId } = begun.value;
+    const askedAt = c.runtime.time();
     const receipt = await askDeposit(c, { escrowId, maxAmount, fromSubaccount });
-    if (receipt.kind === 'err') {
-      notTaken(c, rentalId, receipt.error);
-      return receipt;
-    }
-    return confirm(c, rentalId, receipt.value);
+    if (receipt.kind === 'err') return notTaken(c, own.value.rental, receipt.error);
+    return confirm(c, rentalId, { receipt: receipt.value, askedAt });
   });
 }
 
@@ -130,24 +130,38 @@ function checkStillOffered(
   return andThen(checked, () => ok(null));
 }
 
-/** What was refused may be tried again; what is unknown is asked about until it is known. */
-function notTaken(c: RentalCanister, rentalId: RentalId, error: RentalError): void {
-  if (isSurelyUnpaid(error)) applyRentalEvent(c, rentalId, { kind: 'payment-refused' });
-  else lookBy(c, rentalId, after(c.runtime.time(), ASK_AGAIN_NS));
+/**
+ * What was refused may be tried again; what is unknown is asked about until it is known. Of an attempt
+ * before this one, whose outcome is open, only a refusal by the treasury itself says that it failed.
+ */
+function notTaken(
+  c: RentalCanister,
+  { id, state }: Rental,
+  error: RentalError,
+): Result<never, RentalError> {
+  const isOpen = state.kind === 'awaiting-payment' && error.kind !== 'request';
+  if (isSurelyUnpaid(error) && !isOpen) {
+    applyRentalEvent(c, id, { kind: 'payment-refused' });
+    return err(error);
+  }
+  lookBy(c, id, after(c.runtime.time(), ASK_AGAIN_NS));
+  return isOpen ? refusePending() : err(error);
 }
 
-/** The rental may have moved on while the ledger was asked; the money is taken in all the same. */
+/**
+ * The rental may have moved on while the ledger was asked; the money is taken in all the same. One that
+ * is not here any more was looked after by what the treasury said about it meanwhile.
+ */
 function confirm(
   c: RentalCanister,
   rentalId: RentalId,
-  receipt: DepositReceipt,
+  { receipt, askedAt }: { readonly receipt: DepositReceipt; readonly askedAt: TimestampNs },
 ): Result<Accepted, RentalError> {
-  const { provisionWithinNs } = present(
-    c.storage.rentals.terms.get(rentalId),
-    'a rental was forgotten while it was paid',
-  );
+  const terms = c.storage.rentals.terms.get(rentalId);
+  if (terms === undefined) return missingRental(c, rentalId);
   const { escrowId, amount, block } = receipt;
-  const deliverBy = after(c.runtime.time(), provisionWithinNs);
+  // The treasury counts from when it had the deposit, which was not before it was asked.
+  const deliverBy = after(askedAt, terms.provisionWithinNs);
   const event = { kind: 'deposit-confirmed', escrowId, amount, block, deliverBy } as const;
   return andThen(applyRentalEvent(c, rentalId, event), () => ok({ rentalId, receipt }));
 }

@@ -1,7 +1,7 @@
 import { invariant } from '@decent-cloud/domain/assert.ts';
 import type { RentalId } from '@decent-cloud/domain/ids.ts';
 import { ok, type Result } from '@decent-cloud/domain/result.ts';
-import { isOverdue } from '../../core/rentals/next-due.ts';
+import { isOverdue, MAX_CLOCK_STEPS } from '../../core/rentals/next-due.ts';
 import type { RentalEvent } from '../../core/rentals/rental-event.ts';
 import type { Rental } from '../../core/rentals/rental.ts';
 import type { Moved } from '../../core/rentals/step.ts';
@@ -11,10 +11,7 @@ import { endHealth, endHealthPeriod, excludeHealth } from '../health/watch-healt
 import type { RentalCanister } from '../rental-canister.ts';
 import { refuse, type RentalError } from '../rental-errors.ts';
 import { doEffects } from './do-effects.ts';
-import { forgetQuote, keepRental } from './keep-rental.ts';
-
-/** More than a rental has periods that can be over at once. */
-const MAX_CLOCK_STEPS = 40;
+import { keepRental, removeRental } from './keep-rental.ts';
 
 /**
  * Tells a rental what happened and does everything that follows from it, in this message. What the
@@ -52,7 +49,7 @@ function applyOne(
   }
   const { rental, effects } = withHealthEnded(c, { before, event, planned: planned.value });
   if (effects.some(({ kind }) => kind === 'forget')) {
-    forgetQuote(c, before);
+    removeRental(c, before);
     return ok(rental);
   }
   if (rental !== before) keepRental(c, { before, after: rental });
@@ -81,11 +78,14 @@ function withHealthEnded(
   return again.value;
 }
 
-/** While it is off by the renter's wish, or being worked on, nothing is measured. */
+/**
+ * While it is off by the renter's wish, or being worked on, nothing is measured. A machine that has just
+ * become ready is on.
+ */
 function tellHealth(c: RentalCanister, before: Rental, after: Rental): void {
   if (after.state.kind !== 'active') return;
   const isExcluded = isUnmeasured(after);
-  if (before.state.kind === 'active' && isUnmeasured(before) === isExcluded) return;
+  if (isUnmeasured(before) === isExcluded) return;
   excludeHealth(c, { rentalId: after.id, isExcluded, at: c.runtime.time() });
 }
 

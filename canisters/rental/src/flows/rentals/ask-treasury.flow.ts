@@ -1,5 +1,5 @@
 import type { RentalId } from '@decent-cloud/domain/ids.ts';
-import { after, durationNs } from '@decent-cloud/domain/time.ts';
+import { after, durationNs, type TimestampNs } from '@decent-cloud/domain/time.ts';
 import { ok, type Result } from '@decent-cloud/domain/result.ts';
 import type { EscrowId } from '../../core/ids.ts';
 import { newsOfBrief } from '../../core/rentals/brief-news.ts';
@@ -30,6 +30,8 @@ export async function askTreasury(c: RentalCanister): Promise<void> {
 
 async function askAboutSome(c: RentalCanister): Promise<Result<null, RentalError>> {
   const questions = takeQuestions(c);
+  // An answer may be old when it comes: it is judged by what could be known when it was asked for.
+  const askedAt = c.runtime.time();
   const briefs = await askBriefs(
     c,
     questions.map(({ escrowId }) => escrowId),
@@ -38,7 +40,7 @@ async function askAboutSome(c: RentalCanister): Promise<Result<null, RentalError
   const ofRental = new Map<RentalId, Answer[]>();
   questions.forEach(({ rentalId, escrowId }, index) => {
     const answers = ofRental.get(rentalId) ?? [];
-    answers.push({ escrowId, brief: briefs.value[index] });
+    answers.push({ escrowId, brief: briefs.value[index], askedAt });
     ofRental.set(rentalId, answers);
   });
   for (const [rentalId, answers] of ofRental) {
@@ -67,21 +69,17 @@ function takeQuestions(c: RentalCanister): readonly Question[] {
 export interface Answer {
   readonly escrowId: EscrowId;
   readonly brief: EscrowBrief | undefined;
+  readonly askedAt: TimestampNs;
 }
 
 /** Tells a rental what the treasury said. It may have moved on meanwhile: then some is no news. */
-export function takeAnswers(
-  c: RentalCanister,
-  rentalId: RentalId,
-  answers: readonly Answer[],
-): void {
+function takeAnswers(c: RentalCanister, rentalId: RentalId, answers: readonly Answer[]): void {
   const { rentals, terms } = c.storage.rentals;
-  for (const { escrowId, brief } of answers) {
+  for (const { escrowId, brief, askedAt: at } of answers) {
     const rental = rentals.get(rentalId);
     const period = rental === undefined ? undefined : periodOf(rental, escrowId);
     const provisionWithinNs = terms.get(rentalId)?.provisionWithinNs;
     if (period === undefined || provisionWithinNs === undefined) continue;
-    const at = c.runtime.time();
     for (const event of newsOfBrief({ period, brief, provisionWithinNs, at })) {
       applyRentalEvent(c, rentalId, event);
     }

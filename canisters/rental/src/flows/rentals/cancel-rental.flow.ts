@@ -15,7 +15,7 @@ export function cancelRental(c: RentalCanister, rentalId: RentalId): Result<Rent
   return andThen(ownRental(c, { rentalId, as: 'renter' }), ({ rental }) => {
     if (rental.state.kind === 'quoted') {
       const message =
-        'There is nothing to cancel: nothing was paid. The quote is forgotten by itself after it expires.';
+        'There is nothing to cancel: nothing was paid. Leave it: the quote is forgotten after it expires.';
       return refuse({ kind: 'wrong-state', state: rental.state.kind }, message);
     }
     return applyRentalEvent(c, rentalId, { kind: 'cancelled', by: 'renter' });

@@ -34,7 +34,7 @@ export function doEffects(
     } else if (effect.kind === 'notify') {
       tellParties(c, { before, rental, effect });
     } else {
-      doEffect(c, rental, effect);
+      doEffect(c, { before, rental, effect });
     }
   }
   return followUp;
@@ -60,7 +60,11 @@ function terminate(
   return undefined;
 }
 
-function doEffect(c: RentalCanister, rental: Rental, effect: RentalEffect): void {
+function doEffect(
+  c: RentalCanister,
+  done: { readonly before: Rental; readonly rental: Rental; readonly effect: RentalEffect },
+): void {
+  const { before, rental, effect } = done;
   const { id: rentalId } = rental;
   switch (effect.kind) {
     case 'start-job':
@@ -84,7 +88,7 @@ function doEffect(c: RentalCanister, rental: Rental, effect: RentalEffect): void
       wipeSecrets(c, rental);
       break;
     case 'record-run':
-      recordRun(c, rental, effect.outcome);
+      recordRun(c, { before, rental, outcome: effect.outcome });
       break;
     case 'record-cancel':
       noteCancel(c, rental.provider);

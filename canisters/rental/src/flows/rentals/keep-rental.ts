@@ -31,11 +31,14 @@ export function keepRental(
   }
 }
 
-/** Removes a quote that lapsed, as if it had never been. */
-export function forgetQuote(c: Pick<RentalCanister, 'storage'>, rental: Rental): void {
+/** Removes a rental from every list and all that is kept of it here, as if it had never been. */
+export function removeRental(c: Pick<RentalCanister, 'storage'>, rental: Rental): void {
   const { rentals, terms, configs, secrets, links, due, toAsk } = c.storage.rentals;
-  const { id, renter, dueAt } = rental;
+  const { id, renter, provider, cloudAccountId, dueAt } = rental;
   links.remove({ kind: 'of-renter', of: renter }, id);
+  links.remove({ kind: 'of-provider', of: provider }, id);
+  links.remove({ kind: 'of-cloud-account', of: cloudAccountId }, id);
+  links.remove({ kind: 'live-of-renter', of: renter }, id);
   links.remove({ kind: 'quotes-of-renter', of: renter }, id);
   if (dueAt !== undefined) due.cancel(id, dueAt);
   toAsk.delete(id);

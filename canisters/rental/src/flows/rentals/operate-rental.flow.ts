@@ -20,7 +20,9 @@ export function setPower(
     andThen(operable(c, rental), ({ power }) => {
       const isSo = action === power || (action === 'reboot' && power === 'off');
       if (!isSo) return startOperation(c, rental, { kind: 'power', action });
-      const message = `The machine is ${power} already. Nothing was done, and nothing is charged.`;
+      const message =
+        `The machine is ${power}. Nothing was done, and nothing is charged. ` +
+        'Choose another action if that is not what you want.';
       return refuse({ kind: 'wrong-state', state: power }, message);
     }),
   );

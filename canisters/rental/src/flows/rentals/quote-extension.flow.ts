@@ -141,6 +141,8 @@ function refuseOffer(reason: string) {
 }
 
 function refuseMoved(rentalId: RentalId, state: string) {
-  const message = `Rental ${rentalId} is ${state}: only a running one can be extended. Nothing was taken.`;
+  const message =
+    `Rental ${rentalId} is ${state}: only a running one can be extended. Nothing was taken. ` +
+    'Look at get_rental for where it is, or rent anew.';
   return refuse({ kind: 'wrong-state', state }, message);
 }

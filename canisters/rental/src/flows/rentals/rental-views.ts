@@ -1,19 +1,18 @@
 import { present } from '@decent-cloud/domain/assert.ts';
-import { andThen, ok, type Result } from '@decent-cloud/domain/result.ts';
+import { andThen, mapOk, ok, type Result } from '@decent-cloud/domain/result.ts';
 import type { AccountId, RentalId } from '@decent-cloud/domain/ids.ts';
 import type { DurationNs, TimestampNs } from '@decent-cloud/domain/time.ts';
-import { invalidArgument } from '@decent-cloud/kit/errors/common-errors.ts';
+import type { Backend } from '../../core/accounts/provider.ts';
 import type { CloudAccountId } from '../../core/ids.ts';
 import type { MachineSpec } from '../../core/market/catalogue.ts';
 import type { Rental, RentalState } from '../../core/rentals/rental.ts';
 import type { FrozenTerms } from '../../core/rentals/terms.ts';
 import type { RentalList } from '../../storage/rentals/rental-links.ts';
 import { agentMay, callerAccount, callerAgent, callerProvider } from '../accounts/callers.ts';
-import { missingRental } from '../archive/missing-rental.ts';
+import { pageOfIds, type IdPageRequest } from '../page-of-ids.ts';
 import type { RentalCanister } from '../rental-canister.ts';
 import { refuse, type RentalError } from '../rental-errors.ts';
-
-const MAX_ROWS = 50;
+import { rentalForCaller } from './rental-party.ts';
 
 /** A rental with what was agreed about it. */
 export interface RentalView {
@@ -30,7 +29,7 @@ export interface RentalRow {
   readonly state: RentalState;
   readonly renter: AccountId;
   readonly provider: AccountId;
-  readonly backend: string;
+  readonly backend: Backend;
   readonly machine: MachineSpec;
   /** `name 1.2.3`; none for a bare machine. */
   readonly recipe: string | undefined;
@@ -47,10 +46,7 @@ export interface ServerRow {
   readonly externalId: string | undefined;
 }
 
-export interface RentalPageRequest {
-  readonly from: RentalId | undefined;
-  readonly limit: number;
-}
+export type RentalPageRequest = IdPageRequest<RentalId>;
 
 export interface RowPage<Row> {
   readonly rows: readonly Row[];
@@ -59,23 +55,12 @@ export interface RowPage<Row> {
 
 /** For its renter, its provider and the operator; nobody else learns whether it exists. */
 export function viewRental(c: RentalCanister, id: RentalId): Result<RentalView, RentalError> {
-  const { rentals, terms, configs } = c.storage.rentals;
-  const rental = rentals.get(id);
-  if (!c.runtime.isController(c.runtime.caller())) {
-    const account = callerAccount(c);
-    if (account.kind === 'err') return account;
-    const isParty = rental?.renter === account.value.id || rental?.provider === account.value.id;
-    if (rental !== undefined && !isParty) {
-      const message = `There is no rental ${id} of this login. Sign in the way you did when you made it.`;
-      return refuse({ kind: 'not-found' }, message);
-    }
-  }
-  if (rental === undefined) return missingRental(c, id);
-  return ok({
+  const { terms, configs } = c.storage.rentals;
+  return mapOk(rentalForCaller(c, id), ({ rental }) => ({
     rental,
     terms: present(terms.get(id), 'a rental has no terms'),
     sshKeys: configs.get(id)?.sshKeys ?? [],
-  });
+  }));
 }
 
 /** Rentals of the caller that are still here, the newest first. */
@@ -134,20 +119,11 @@ function page<Row>(
   c: RentalCanister,
   { list, request, rowOf: toRow }: Listing<Row>,
 ): Result<RowPage<Row>, RentalError> {
-  const { from, limit } = request;
-  if (limit < 1 || limit > MAX_ROWS) {
-    return invalidArgument({ argument: 'limit', rule: `must be between 1 and ${MAX_ROWS}` });
-  }
   const { links, rentals } = c.storage.rentals;
-  const found = links.page(list, { from, limit });
-  if (found === undefined) {
-    const rule = 'the list changed: start again without from';
-    return invalidArgument({ argument: 'from', rule });
-  }
-  const rows = found.ids.map((id) =>
-    toRow(c, present(rentals.get(id), 'a list names a rental that is gone')),
-  );
-  return ok({ rows, next: found.next });
+  return mapOk(pageOfIds(links, list, request), ({ ids, next }) => ({
+    rows: ids.map((id) => toRow(c, present(rentals.get(id), 'a list names a rental that is gone'))),
+    next,
+  }));
 }
 
 function rowOf(c: RentalCanister, rental: Rental): RentalRow {

@@ -33,7 +33,7 @@ export function tickRentals(c: RentalCanister): void {
 }
 
 /** Does what the clock asks for. Does nothing where nothing is due, so it may run at any time. */
-export function lookAtRental(c: RentalCanister, rentalId: RentalId): void {
+function lookAtRental(c: RentalCanister, rentalId: RentalId): void {
   const rental = c.storage.rentals.rentals.get(rentalId);
   if (rental?.dueAt === undefined || rental.dueAt > c.runtime.time()) return;
   applyRentalEvent(c, rentalId, { kind: 'due' });

@@ -25,7 +25,9 @@ export function operable(
 ): Result<Extract<RentalState, { readonly kind: 'active' }>, RentalError> {
   const { id, state } = rental;
   if (state.kind !== 'active' || isOverdue(rental, c.runtime.time())) {
-    const message = `Rental ${id} is ${state.kind}: only a running machine can be worked on. Nothing was done.`;
+    const message =
+      `Rental ${id} is ${state.kind}: only a running machine can be worked on. Nothing was done. ` +
+      'Look at get_rental for where it is.';
     return refuse({ kind: 'wrong-state', state: state.kind }, message);
   }
   if (state.operation === undefined) return ok(state);

@@ -3,6 +3,7 @@ import { elapsed, type DurationNs } from '@decent-cloud/domain/time.ts';
 import { noticeWords, type NoticeWords, type RentalFacts } from '../../core/notifications/words.ts';
 import type { NoticeKind, RentalEffect } from '../../core/rentals/rental-event.ts';
 import type { Operation, Rental } from '../../core/rentals/rental.ts';
+import { timeToReady } from '../../core/rentals/time-to-ready.ts';
 import type { FrozenTerms } from '../../core/rentals/terms.ts';
 import { notify } from '../notifications/notify.ts';
 import type { RentalCanister } from '../rental-canister.ts';
@@ -38,7 +39,7 @@ interface About extends Telling {
 }
 
 function wordsOf(c: RentalCanister, about: About): NoticeWords {
-  const { rental, terms } = about;
+  const { before, rental, terms } = about;
   const { notice: kind } = about.effect;
   const at = c.runtime.time();
   const { state } = rental;
@@ -53,7 +54,7 @@ function wordsOf(c: RentalCanister, about: About): NoticeWords {
     case 'rental-ready':
       return noticeWords(kind, {
         ...which,
-        afterNs: timeToReady(c, rental),
+        afterNs: timeToReady(before, at),
         endsAt: state.kind === 'active' ? state.endsAt : at,
       });
     case 'rental-ending-soon': {
@@ -83,11 +84,6 @@ function wordsOf(c: RentalCanister, about: About): NoticeWords {
 
 function reasonOf({ state }: Rental): string {
   return state.kind === 'ending' || state.kind === 'closed' ? state.ending.reason : '';
-}
-
-function timeToReady(c: RentalCanister, { id }: Rental): DurationNs {
-  const paid = c.storage.jobs.timelines.get(id, 0);
-  return elapsed(paid?.at ?? c.runtime.time(), c.runtime.time());
 }
 
 /** What was tried is known from before. */

@@ -33,7 +33,9 @@ export function upgradeRecipe(c: RentalCanister, input: UpgradeInput): Result<Re
     andThen(operable(c, rental), () => {
       const { deployment: from } = rental;
       if (from === undefined) {
-        const message = 'This is a bare machine: no recipe runs on it. Nothing was done.';
+        const message =
+          'This is a bare machine: no recipe runs on it. Nothing was done. ' +
+          'Rent an offer with the recipe, or set it up by SSH.';
         return refuse({ kind: 'recipe-unavailable', reason: 'a bare machine' }, message);
       }
       return andThen(upgradeOf(c, { rental, input }), (upgrade) =>

@@ -30,13 +30,15 @@ export function unreachable(): Err<RentalError> {
 export function depositFailed(why: CallFailure | UndecodableReply): Err<RentalError> {
   const isNotSent = why.kind === 'not-sent';
   const isNotRun = why.kind === 'rejected' && why.code <= SURELY_NOT_RUN;
-  return isNotSent || isNotRun ? unreachable() : pending();
+  return isNotSent || isNotRun ? unreachable() : refusePending();
 }
 
-function pending(): Err<RentalError> {
+/** Whether the deposit is taken is open; the treasury knows. */
+export function refusePending(): Err<RentalError> {
   return postpone(
     { kind: 'payment-pending' },
-    'The payment is under way and its outcome is not known yet. It is never taken twice: do not pay again; this rental goes on by itself as soon as the ledger has answered.',
+    'The payment is under way and its outcome is not known yet. It is never taken twice: do not pay ' +
+      'again; this rental goes on by itself as soon as the ledger has answered.',
   );
 }
 
@@ -57,12 +59,12 @@ export function refuseDeposit(refusal: TreasuryRefusal): Err<RentalError> {
   switch (refusal.kind) {
     case 'request':
       // Paid already, perhaps straight to the treasury: the briefs will say.
-      if (refusal.leaf?.kind === 'quote-used') return pending();
+      if (refusal.leaf?.kind === 'quote-used') return refusePending();
       return requestRefusal(refusal.leaf, refusal.message);
     case 'temporary':
-      return temporaryRefusal(refusal.leaf, refusal.message) ?? pending();
+      return temporaryRefusal(refusal.leaf, refusal.message) ?? refusePending();
     case 'internal':
-      return pending();
+      return refusePending();
   }
 }
 

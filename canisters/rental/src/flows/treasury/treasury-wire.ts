@@ -113,6 +113,26 @@ export const briefsAnswer = answerOf(
   ),
 );
 
+type EndedFact = Extract<Fact, { kind: 'ended' }>;
+
+export const factWire = union<Fact>({
+  started: { at: nanoseconds },
+  paused: { at: nanoseconds },
+  resumed: { at: nanoseconds },
+  outage: { from: nanoseconds, to: nanoseconds },
+  unproven: { unknownPpm: nat32 },
+  ended: {
+    at: nanoseconds,
+    cause: literals<EndedFact['cause']>([
+      'renter-cancelled',
+      'provider-cancelled',
+      'term-ended',
+      'not-provisioned',
+      'provider-failed',
+    ]),
+  },
+});
+
 /** A fact with its number, as the treasury takes it. */
 export interface NumberedFact {
   readonly escrowId: EscrowId;
@@ -120,30 +140,8 @@ export interface NumberedFact {
   readonly fact: Fact;
 }
 
-type EndedFact = Extract<Fact, { kind: 'ended' }>;
-
 export const numberedFacts = list(
-  record<NumberedFact>({
-    escrowId: count,
-    seq: count,
-    fact: union<Fact>({
-      started: { at: nanoseconds },
-      paused: { at: nanoseconds },
-      resumed: { at: nanoseconds },
-      outage: { from: nanoseconds, to: nanoseconds },
-      unproven: { unknownPpm: nat32 },
-      ended: {
-        at: nanoseconds,
-        cause: literals<EndedFact['cause']>([
-          'renter-cancelled',
-          'provider-cancelled',
-          'term-ended',
-          'not-provisioned',
-          'provider-failed',
-        ]),
-      },
-    }),
-  }),
+  record<NumberedFact>({ escrowId: count, seq: count, fact: factWire }),
 );
 
 export interface FactReceipt {

@@ -1,14 +1,18 @@
 import { invariant } from '@decent-cloud/domain/assert.ts';
 import { safeUint } from '@decent-cloud/kit/keys/integer-keys.ts';
 import { keyCodec } from '@decent-cloud/kit/keys/key-codec.ts';
+import { BoundedCache } from '@decent-cloud/kit/store/bounded-cache.ts';
 import type { StableStore } from '@decent-cloud/kit/store/stable-store.port.ts';
 
 const keys = keyCodec(safeUint);
 const BYTES = 4;
+const CACHED_ROWS = 1_024;
+const NO_COUNTS = new Uint8Array(0);
 
 /** Rows of counters; changing one is one read and one write of a few bytes. */
 export class CountRows {
   readonly #store: StableStore;
+  readonly #rows = new BoundedCache<number, Uint8Array>(CACHED_ROWS);
 
   /** The store must hold nothing else. */
   constructor(store: StableStore) {
@@ -16,20 +20,19 @@ export class CountRows {
   }
 
   get(row: number, slot: number): number {
-    const bytes = this.#store.get(keys.encode(row));
-    return bytes === undefined || bytes.length < (slot + 1) * BYTES ? 0 : read(bytes, slot);
+    const bytes = this.#row(row);
+    return bytes.length < (slot + 1) * BYTES ? 0 : read(bytes, slot);
   }
 
   /** All slots that were ever counted. */
   all(row: number): readonly number[] {
-    const bytes = this.#store.get(keys.encode(row)) ?? new Uint8Array(0);
+    const bytes = this.#row(row);
     return Array.from({ length: bytes.length / BYTES }, (_slot, slot) => read(bytes, slot));
   }
 
   /** Adds to several slots of a row at once. */
   add(row: number, changes: readonly { readonly slot: number; readonly by: number }[]): void {
-    const key = keys.encode(row);
-    const stored = this.#store.get(key) ?? new Uint8Array(0);
+    const stored = this.#row(row);
     const slots = Math.max(stored.length / BYTES, ...changes.map(({ slot }) => slot + 1));
     const grown = new Uint8Array(slots * BYTES);
     grown.set(stored);
@@ -39,7 +42,16 @@ export class CountRows {
       invariant(count >= 0, `counter ${slot} of row ${row} would be below zero`);
       view.setUint32(slot * BYTES, count);
     }
-    this.#store.insert(key, grown);
+    this.#store.insert(keys.encode(row), grown);
+    this.#rows.set(row, grown);
+  }
+
+  #row(row: number): Uint8Array {
+    const known = this.#rows.get(row);
+    if (known !== undefined) return known;
+    const stored = this.#store.get(keys.encode(row)) ?? NO_COUNTS;
+    this.#rows.set(row, stored);
+    return stored;
   }
 }
 

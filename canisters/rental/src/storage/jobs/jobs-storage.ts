@@ -29,6 +29,8 @@ export type JobStorage = ReturnType<typeof openJobStorage>;
 const JOB_COUNTER = 5;
 /** A job in hand is read and written by each report of its worker. */
 const CACHED_JOBS = 256;
+/** More than there are steps at all backends. */
+const CACHED_STEPS = 256;
 
 export function openJobStorage(store: OpenNamed) {
   const rental = idKey<RentalId>();
@@ -57,6 +59,7 @@ export function openJobStorage(store: OpenNamed) {
       store: store('step_stats'),
       key: composite(text, text),
       fields: usualTimeFields,
+      cachedValues: CACHED_STEPS,
     }),
     counts: new CountRows(store('account_loads')),
   };

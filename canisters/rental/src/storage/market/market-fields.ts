@@ -72,8 +72,7 @@ export const typeFields: Fields<MachineType> = {
 
 const choiceFields: Fields<MachineChoice> = { machineType: text, location: text, image: text };
 
-/** For whoever stores a machine that was chosen. */
-export const machineSpec: Field<MachineSpec> = record<MachineSpec>({
+const machineSpec: Field<MachineSpec> = record<MachineSpec>({
   machineType: text,
   location: text,
   image: text,

@@ -20,7 +20,7 @@ import { offeringInput } from '../../testing/market.fake.ts';
 import { SearchIndex } from './search-index.ts';
 
 const PRICE_STEP = 10_000n;
-const NO_FILTER: SearchFilter = { text: '', isBare: false, sort: 'price', limit: 50 };
+const NO_FILTER: SearchFilter = { words: '', isBare: false, sort: 'price', limit: 50 };
 
 function openIndex(
   stores = { bitmaps: new MemoryStableStore(), entries: new MemoryStableStore() },
@@ -70,7 +70,7 @@ function naivelyFits(offer: ModelOffer, filter: SearchFilter): boolean {
     offer.isOpen &&
     offer.isPublic &&
     offer.isRecipeRentable &&
-    filter.text.split(' ').every((word) => word === '' || hasWord(word)) &&
+    filter.words.split(' ').every((word) => word === '' || hasWord(word)) &&
     (filter.recipeId === undefined || offer.recipeId === filter.recipeId) &&
     (!filter.isBare || offer.recipeId === undefined) &&
     (filter.provider === undefined || offer.provider === filter.provider) &&

@@ -23,6 +23,8 @@ import type { OpenNamed } from '../memory-ids.ts';
 
 /** Of the counters that all areas share. */
 const NOTIFICATION_COUNTER = 6;
+/** Who is told something is often told more soon. */
+const CACHED_MAILBOXES = 1_024;
 
 /** A notification with its places: `seq` in the recipient's mailbox, `outboxAt` in the outbox. */
 export interface KeptNotification {
@@ -51,7 +53,7 @@ const notification: Field<Notification> = record<Notification>({
   kind: plainAs<NoticeKind>(),
   rentalId: optional(plainAs<RentalId>()),
   subject: text,
-  text,
+  body: text,
   at: bigint<TimestampNs>(),
   eventKey: text,
   isRead: bool,
@@ -75,6 +77,7 @@ export function openNotificationStorage(store: OpenNamed) {
       store: store('mailboxes'),
       key: idKey<AccountId>(),
       fields: { next: number, unread: number, readBefore: number },
+      cachedValues: CACHED_MAILBOXES,
     }),
     /** What stands in a place of a mailbox: a notification's number modulo the mailbox's size. */
     places: openTable<readonly [AccountId, number], NotificationRef>({

@@ -21,9 +21,6 @@ import type { Fact } from '../../core/rentals/rental-event.ts';
 import type { FactLine, LineFact, RefusedFact } from '../../core/treasury/fact-line.ts';
 import type { OpenNamed } from '../memory-ids.ts';
 
-/** Facts on their way to the treasury. */
-export type FactStorage = ReturnType<typeof openFactStorage>;
-
 const time = bigint<TimestampNs>();
 
 const fact = union<Fact>({

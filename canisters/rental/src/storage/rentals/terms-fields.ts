@@ -13,6 +13,7 @@ import {
   type Fields,
 } from '@decent-cloud/kit/values/field.ts';
 import { valueCodec } from '@decent-cloud/kit/values/value-codec.ts';
+import type { Backend } from '../../core/accounts/provider.ts';
 import type { CloudAccountId, OfferingId } from '../../core/ids.ts';
 import type { Arch, MachineSpec } from '../../core/market/catalogue.ts';
 import type { SlaRow } from '../../core/market/offering.ts';
@@ -45,7 +46,7 @@ const termsFields: Fields<FrozenTerms> = {
   provider: plainAs<AccountId>(),
   providerPrincipal: principal,
   cloudAccountId: plainAs<CloudAccountId>(),
-  backend: text,
+  backend: plainAs<Backend>(),
   choices: list(record(specFields)),
   recipe: optional(versionRef),
   author: optional(plainAs<AccountId>()),

@@ -73,7 +73,7 @@ const maybe = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
 
 /** Searches without a cursor; most fields are left out, or nothing would ever be found. */
 export const modelFilter: fc.Arbitrary<SearchFilter> = fc.record({
-  text: fc.oneof({ weight: 3, arbitrary: fc.constant('') }, fc.constantFrom(...QUERIES)),
+  words: fc.oneof({ weight: 3, arbitrary: fc.constant('') }, fc.constantFrom(...QUERIES)),
   recipeId: maybe(fc.nat(3).map((id) => id as RecipeId)),
   isBare: fc.constantFrom(false, false, false, true),
   provider: maybe(fc.nat(3).map((id) => id as AccountId)),

@@ -21,7 +21,7 @@ export interface SearchCursor {
 /** What an offer must be like. What is left out does not matter. */
 export interface SearchFilter {
   /** Words, or their first 3 to 8 letters, of title, recipe name and tags; all must be there. */
-  readonly text: string;
+  readonly words: string;
   readonly recipeId?: RecipeId | undefined;
   /** Only machines without a recipe. */
   readonly isBare: boolean;
@@ -56,7 +56,7 @@ export function searchTrouble(filter: SearchFilter): Trouble {
     return { argument: 'limit', rule: `must be 1 to ${MAX_LIMIT}` };
   }
   return (
-    textTrouble(filter.text, { argument: 'text', max: MAX_TEXT }) ??
+    textTrouble(filter.words, { argument: 'words', max: MAX_TEXT }) ??
     textTrouble(filter.location ?? '', { argument: 'location', max: name }) ??
     textTrouble(filter.country ?? '', { argument: 'country', max: 2 })
   );
@@ -87,7 +87,7 @@ function withTerms(sets: BitSets, filter: SearchFilter): BitSet {
 
 function termsOf(filter: SearchFilter): readonly string[] {
   const { recipeId, provider, backend, location, country, arch } = filter;
-  const terms = wordsOf(filter.text).map(term.wordTerm);
+  const terms = wordsOf(filter.words).map(term.wordTerm);
   if (recipeId !== undefined) terms.push(term.recipeTerm(recipeId));
   if (filter.isBare) terms.push(term.BARE);
   if (provider !== undefined) terms.push(term.providerTerm(provider));

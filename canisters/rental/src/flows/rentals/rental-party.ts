@@ -26,7 +26,10 @@ export function rentalForCaller(
     const rental = known.value;
     if (rental.renter === id) return ok({ rental, party: 'renter' });
     if (rental.provider === id) return ok({ rental, party: 'provider' });
-    return refuse({ kind: 'not-found' }, 'there is no such rental');
+    const message =
+      `There is no rental ${rentalId} of this login. ` +
+      'Sign in the way you did when it was made.';
+    return refuse({ kind: 'not-found' }, message);
   });
 }
 
