@@ -16,6 +16,9 @@ const REFUSALS = [
   { situation: 'expired quote', leaf: 'QuoteExpired' },
   { situation: 'too little allowance', leaf: 'InsufficientAllowance' },
   { situation: 'amount too large', leaf: 'AmountAboveMax' },
+  { situation: 'one thing at a time', leaf: 'WrongState' },
+  { situation: 'lease is over', leaf: 'StaleLease' },
+  { situation: 'moved to the archive', leaf: 'Archived' },
 ];
 
 describe('docs/CLI.md', () => {

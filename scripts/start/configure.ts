@@ -16,8 +16,8 @@ export interface StoredRecord {
 
 export interface ConfigureOptions {
   readonly deployment: Deployment;
-  /** Decides disputes on this network. */
-  readonly arbiter: Principal;
+  /** Decides disputes and is the platform's agent on this network. */
+  readonly operator: Principal;
   /** Lets time pass on the network at once. */
   readonly letTimePass: (durationNs: bigint) => Promise<void>;
 }
@@ -26,37 +26,55 @@ type WireResult<T> = { Ok: T } | { Err: { readonly message: string } };
 
 /**
  * Gives every canister the first record it works with, unless it has it, and reads it back through
- * a query: the deployer's profile, the tokens it takes, where prices come from, who may write to the
- * archive.
+ * a query: the deployer's profile and the market's settings, the tokens it takes, where prices come
+ * from, who may write to the archive.
  */
 export async function configure(
   clients: Clients,
   options: ConfigureOptions,
 ): Promise<StoredRecord[]> {
   return [
-    await storeProfile(clients.rental),
+    await storeMarket(clients.rental, options),
     await storeMoney(clients.treasury, options),
     await storePrices(clients['token-value'], options),
     await storeWriter(clients.archive, options.deployment.rental),
   ];
 }
 
-async function storeProfile(rental: Clients['rental']): Promise<StoredRecord> {
-  const isKept = 'Ok' in (await rental.get_my_profile());
+/** In the labels of every server that agents of this network make. */
+const INSTALLATION = 'local';
+/** How long closed rentals stay before they move to the archive. */
+const RETENTION_NS = 30n * 24n * 3_600n * 1_000_000_000n;
+
+async function storeMarket(
+  rental: Clients['rental'],
+  { deployment, operator }: ConfigureOptions,
+): Promise<StoredRecord> {
+  const isKept = 'Ok' in (await rental.settings());
   if (!isKept) {
-    okOf(await rental.put_my_profile({ display_name: 'Local deployer', age_recipient: [] }));
+    const { treasury, archive } = deployment;
+    okOf(
+      await rental.set_settings({
+        treasury,
+        archive,
+        installation: INSTALLATION,
+        platform_agents: [operator],
+        retention_ns: RETENTION_NS,
+      }),
+    );
   }
-  const profile = okOf(await rental.get_my_profile());
-  return { canister: 'rental', text: `account ${profile.id} “${profile.display_name}”`, isKept };
+  const { installation, platform_agents: agents } = okOf(await rental.settings());
+  const text = `installation “${installation}”, ${agents.length} platform agent`;
+  return { canister: 'rental', text, isKept };
 }
 
 async function storeMoney(
   treasury: Clients['treasury'],
-  { arbiter, deployment }: ConfigureOptions,
+  { operator, deployment }: ConfigureOptions,
 ): Promise<StoredRecord> {
   const settings = {
     rental: deployment.rental,
-    arbiter,
+    arbiter: operator,
     token_value: deployment['token-value'],
   };
   const { symbols, isKept } = await configureTreasury(treasury, settings);

@@ -92,9 +92,9 @@ interface ProofOptions {
 async function prove(options: ProofOptions): Promise<DeployedCanister[]> {
   const { agent, network, deployment, actions } = options;
   const clients = connect(agent, deployment);
-  const arbiter = await agent.getPrincipal();
+  const operator = await agent.getPrincipal();
   const letTimePass = (durationNs: bigint) => network.letTimePass(durationNs);
-  const records = await configure(clients, { deployment, arbiter, letTimePass });
+  const records = await configure(clients, { deployment, operator, letTimePass });
   return Promise.all(
     CANISTERS.map(async (name) => ({
       name,

@@ -14,7 +14,7 @@ export type PartyName = (typeof PARTIES)[number];
 export type Amounts = Record<PartyName, bigint>;
 
 const HOUR_NS = 3_600_000_000_000n;
-export const HOLD_BACK_NS = 48n * HOUR_NS;
+const HOLD_BACK_NS = 48n * HOUR_NS;
 export const DISPUTE_NS = 14n * 24n * HOUR_NS;
 /** After the term, for facts about its end. */
 export const FACTS_GRACE_NS = 6n * HOUR_NS;
