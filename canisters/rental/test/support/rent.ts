@@ -1,3 +1,4 @@
+import type { Principal } from '@dfinity/principal';
 import { accountOf } from '@decent-cloud/localnet/system/ledger/core/account.ts';
 import type {
   ClaimedJob,
@@ -39,7 +40,15 @@ export function quoted(r: RentalWorld, change: Partial<RentInput> = {}): Quoted 
   return { rentalId: terms.rental_id, escrowId: quote.escrow_id, amount: quote.amount };
 }
 
+const approvals = new WeakMap<RentalWorld, bigint>();
+
+/** How often the renter allowed the treasury something in this world: each cost a ledger fee. */
+export function approvalsIn(r: RentalWorld): bigint {
+  return approvals.get(r) ?? 0n;
+}
+
 export function approve(r: RentalWorld, amount: bigint): void {
+  approvals.set(r, approvalsIn(r) + 1n);
   const answer = r.ledger.approve(RENTER, { spender: accountOf(r.treasuryId), amount });
   if (!('Ok' in answer)) throw new Error('the ledger took no approval');
 }
@@ -68,22 +77,39 @@ export function stateOf(r: RentalWorld, rentalId: bigint): string {
   return Object.keys(rentalOf(r, rentalId).state)[0] ?? '';
 }
 
+/** What the renter was told, the newest first. */
+export function noticesOf(r: RentalWorld): readonly string[] {
+  const { rows } = okOf(r.as(RENTER).my_notifications({ from: [], limit: 50 }));
+  return rows.map(({ kind: [kind] }) => Object.keys(kind ?? {})[0] ?? '');
+}
+
 /** One process of the bridge with one job in hand. */
 export class Worker {
   readonly #r: RentalWorld;
   readonly job: ClaimedJob;
+  readonly #agent: Principal;
   #seq = 0;
 
-  constructor(r: RentalWorld, job: ClaimedJob) {
+  constructor(r: RentalWorld, job: ClaimedJob, agent: Principal = BRIDGE) {
     this.#r = r;
     this.job = job;
+    this.#agent = agent;
   }
 
   /** Claims everything there is and gives the job of that kind; throws if there is none. */
-  static claim(r: RentalWorld, kind: string): Worker {
-    const jobs = okOf(r.as(BRIDGE).claim_jobs({ worker: 'one', max: 20 }));
+  static claim(r: RentalWorld, kind: string, agent: Principal = BRIDGE): Worker {
+    const jobs = okOf(r.as(agent).claim_jobs({ worker: 'one', max: 20 }));
     const job = jobs.find((one) => kind in one.job);
     if (job === undefined) throw new Error(`there is no job ${kind}`);
+    return new Worker(r, job, agent);
+  }
+
+  /** The job of that kind of one rental; others that are claimed with it are let go. */
+  static claimFor(r: RentalWorld, kind: string, rentalId: bigint): Worker {
+    const jobs = okOf(r.as(BRIDGE).claim_jobs({ worker: 'one', max: 20 }));
+    const job = jobs.find((one) => kind in one.job && one.rental_id[0] === rentalId);
+    if (job === undefined)
+      throw new Error(`there is no job ${kind} of rental ${rentalId.toString()}`);
     return new Worker(r, job);
   }
 
@@ -91,15 +117,20 @@ export class Worker {
     return { job_id: this.job.job_id, epoch: this.job.epoch };
   }
 
+  /** The number of the next report. */
+  get nextSeq(): number {
+    return this.#seq + 1;
+  }
+
   /** One report; throws if it is refused. */
   tell(...events: JobEvent[]): void {
     this.#seq += 1;
-    okOf(this.#r.as(BRIDGE).report_step({ ...this.lease, seq: this.#seq, events }));
+    okOf(this.#r.as(this.#agent).report_step({ ...this.lease, seq: this.#seq, events }));
   }
 
   /** All that a bridge tells about a machine, from the intent to the health gate. */
   provision(): void {
-    const work = okOf(this.#r.as(BRIDGE).get_job(this.lease));
+    const work = okOf(this.#r.as(this.#agent).get_job(this.lease));
     if (work.lease_until_ns <= this.#r.world.timeNs) throw new Error('the lease is over');
     this.tell({ Intent: { choice_index: 0, name: `dc-${this.job.job_id.toString()}` } });
     this.tell({ Server: { external_id: `srv-${this.job.job_id.toString()}` } });
@@ -120,7 +151,7 @@ export class Worker {
   }
 }
 
-const CARD = {
+export const CARD = {
   ipv4: '203.0.113.7',
   ipv6: '',
   ssh_user: 'root',

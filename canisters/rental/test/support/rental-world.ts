@@ -86,6 +86,17 @@ export function rentalWorld(options: RestoreOptions = {}): RentalWorld {
   return { ...ids, market, ...clientsOf(world, ids, market.cloudAccountId) };
 }
 
+/** Makes worlds of their own that go on where `from` stands now. */
+export function copiesOf(from: RentalWorld): (options?: RestoreOptions) => RentalWorld {
+  const { market, rentalId, treasuryId, archiveId, tokenValueId } = from;
+  const ids = { rentalId, treasuryId, archiveId, tokenValueId };
+  const snapshot = from.world.snapshot();
+  return (options = {}) => {
+    const world = restoreWorld(snapshot, options);
+    return { ...ids, market, ...clientsOf(world, ids, market.cloudAccountId) };
+  };
+}
+
 function clientsOf(world: World, ids: CanisterIds, cloudAccountId: bigint) {
   const { rentalId, treasuryId, archiveId } = ids;
   const as = (who: Principal) => world.actor<Rental>(rentalId, rentalIdl, who);
