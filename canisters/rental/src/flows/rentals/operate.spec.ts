@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { durationNs } from '@decent-cloud/domain/time.ts';
+import { slotAt } from '../../core/health/slots.ts';
 import type { Rental, RentalState } from '../../core/rentals/rental.ts';
 import { asPerson } from '../../testing/accounts.fake.ts';
 import { fakeCanister, personCalled } from '../../testing/fake-canister.fake.ts';
@@ -32,14 +33,15 @@ describe('power', () => {
     expect(setPower(world.c, { rentalId: rental.id, action: 'off' }).kind).toBe('ok');
     expect(activeOf(world, rental).operation).toMatchObject({ kind: 'power', action: 'off' });
     const { watches } = world.c.storage.health;
-    expect(watches.get(rental.id)?.excludedFrom).toBeDefined();
+    const sinceSlot = slotAt(world.c.runtime.now);
+    expect(watches.get(rental.id)?.excludedFrom).toBe(sinceSlot);
     expect(leafOf(setPower(world.c, { rentalId: rental.id, action: 'reboot' }))).toBe(
       'wrong-state',
     );
     world.work([{ kind: 'succeeded', result: { kind: 'done' } }]);
     expect(activeOf(world, rental)).toMatchObject({ power: 'off', operation: undefined });
     expect(leafOf(setPower(world.c, { rentalId: rental.id, action: 'off' }))).toBe('wrong-state');
-    expect(watches.get(rental.id)?.excludedFrom).toBeDefined();
+    expect(watches.get(rental.id)?.excludedFrom).toBe(sinceSlot);
     setPower(world.c, { rentalId: rental.id, action: 'on' });
     world.work([{ kind: 'succeeded', result: { kind: 'done' } }]);
     expect(activeOf(world, rental).power).toBe('on');
