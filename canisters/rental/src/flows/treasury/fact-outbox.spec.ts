@@ -4,6 +4,7 @@ import type { RentalId } from '@decent-cloud/domain/ids.ts';
 import { after, durationNs, timestampNs } from '@decent-cloud/domain/time.ts';
 import type { EscrowId } from '../../core/ids.ts';
 import type { Fact } from '../../core/rentals/rental-event.ts';
+import type { QuoteTerms } from '../../core/treasury/quote-terms.ts';
 import { givenSettings } from '../../testing/accounts.fake.ts';
 import { fakeCanister, type FakeCanister } from '../../testing/fake-canister.fake.ts';
 import { someTerms } from '../../testing/treasury-terms.fake.ts';
@@ -18,8 +19,8 @@ function world() {
   const treasury = fakeTreasury(c);
   const { books } = treasury;
   /** A paid escrow. */
-  const paid = (rental: number = rentalId): EscrowId => {
-    const quote = books.quote(someTerms({ rentalId: rental as RentalId }));
+  const paid = (rental: number = rentalId, terms: Partial<QuoteTerms> = {}): EscrowId => {
+    const quote = books.quote(someTerms({ rentalId: rental as RentalId, ...terms }));
     if (quote.kind === 'err') throw new Error(quote.error.message);
     books.confirmDeposit(quote.value.id);
     return quote.value.id;
@@ -201,10 +202,30 @@ describe('the outbox of facts', () => {
     expect(backlog(c)).toBe(0);
   });
 
+  it('keeps for the operator what comes after the treasury has given everything back', async () => {
+    const { c, treasury, books, paid, wait } = world();
+    const escrowId = paid();
+    const [start] = lifeFrom(c);
+    wait(3_600);
+    queue(c, escrowId, start);
+    treasury.failing = 'before';
+    for (let lost = 0; lost < 6; lost += 1) {
+      await tickFacts(c);
+      wait(600);
+    }
+    treasury.failing = undefined;
+    await tickFacts(c);
+    const cause = 'not-provisioned';
+    expect(books.escrow(escrowId)).toMatchObject({ facts: [], phase: { kind: 'ended', cause } });
+    expect(c.storage.rentals.facts.refused.length(null)).toBe(1);
+    expect(backlog(c)).toBe(0);
+  });
+
   it('brings each fact once and in order through lost calls and upgrades', async () => {
+    const lost = { failing: 'before', isUpgraded: false, queued: 0 } as const;
     const plan = fc.array(
       fc.record({
-        failing: fc.constantFrom('before', 'after', undefined),
+        failing: fc.constantFrom<'before' | 'after' | undefined>('before', 'after', undefined),
         isUpgraded: fc.boolean(),
         queued: fc.nat(3),
       }),
@@ -214,7 +235,8 @@ describe('the outbox of facts', () => {
       fc.asyncProperty(plan, async (steps) => {
         const { c: first, treasury, books, paid, wait } = world();
         let c = first;
-        const escrowId = paid();
+        // In good time, however long the treasury is out of reach.
+        const escrowId = paid(rentalId, { provisionWithinNs: durationNs({ days: 1 }) });
         const begin = c.runtime.now;
         wait(3_600);
         const facts: Fact[] = [{ kind: 'started', at: begin }];
@@ -238,7 +260,7 @@ describe('the outbox of facts', () => {
         expect(books.escrow(escrowId).facts).toEqual(facts);
         expect(backlog(c)).toBe(0);
       }),
-      { numRuns: 60 },
+      { numRuns: 60, examples: [[Array.from({ length: 25 }, () => lost)]] },
     );
   });
 });

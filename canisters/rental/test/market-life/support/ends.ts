@@ -9,7 +9,7 @@ import { myNotifications } from '../../../src/flows/notifications/read-notificat
 import { asPerson } from '../../../src/testing/accounts.fake.ts';
 import { jobFields } from '../../../src/storage/jobs/job-fields.ts';
 import { MEMORY_IDS } from '../../../src/storage/memory-ids.ts';
-import type { Story } from './market-rules.ts';
+import { isEscrowSettled, type Story } from './market-rules.ts';
 import { OPERATOR, type MarketWorld } from './market-world.ts';
 
 const FIRST_WAIT_MINUTES = 10;
@@ -134,6 +134,7 @@ async function moveToArchive(world: MarketWorld): Promise<void> {
     meanwhile: () => undefined,
   });
   world.rules.check();
+  for (const escrow of world.treasury.books.escrows()) expect(isEscrowSettled(escrow)).toBe(true);
   for (const name of ROWS_OF_RENTALS) expect([name, rowsOf(world, name)]).toEqual([name, []]);
   const codec = valueCodec<Job>({ version: 1, fields: jobFields });
   const jobs = rowsOf(world, 'jobs').map((row) => codec.decode(row));

@@ -185,14 +185,18 @@ export class MarketWorld {
 
   /**
    * Time passes with the canister awake: what is due at first is done within ten seconds, and then it
-   * looks at most `looks` times.
+   * looks at most `looks` times, and whenever the treasury is to be told something.
    */
   async pass(byNs: DurationNs, looks: number): Promise<void> {
     if (this.c.runtime.openCalls() > 0 && byNs > PATIENCE_NS) this.wasStalled = true;
     const until = after(this.now, byNs);
     await this.#passTo(earlier(until, after(this.now, SOON_NS)));
-    for (let left = looks; this.now < until; left -= 1) {
-      await this.#passTo(earlier(until, left > 1 ? this.#nextLook(until, left) : until));
+    let left = looks;
+    while (this.now < until) {
+      const look = earlier(until, left > 1 ? this.#nextLook(until, left) : until);
+      const fact = this.#nextFact(look);
+      await this.#passTo(fact ?? look);
+      if (fact === undefined) left -= 1;
     }
   }
 
@@ -318,11 +322,17 @@ export class MarketWorld {
     return rentals.toAsk.size > 0 || first.some((at) => at !== undefined && at <= this.now);
   }
 
+  /** When a fact is sent again, if that is before `until`. */
+  #nextFact(until: TimestampNs): TimestampNs | undefined {
+    const at = this.c.storage.rentals.facts.due.nextDueAtNs();
+    return at !== undefined && at > this.now && at < until ? at : undefined;
+  }
+
   /** When something is due next, but not so soon that there would be too many looks. */
   #nextLook(until: TimestampNs, looksLeft: number): TimestampNs {
     const { rentals, jobs } = this.c.storage;
     const soonest = after(this.now, ((until - this.now) / BigInt(looksLeft)) as DurationNs);
-    const next = [rentals.due, rentals.facts.due, jobs.due]
+    const next = [rentals.due, jobs.due]
       .flatMap((queue) => queue.nextDueAtNs() ?? [])
       .reduce(earlier, until);
     return next > soonest ? next : soonest;

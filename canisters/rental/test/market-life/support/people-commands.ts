@@ -46,7 +46,7 @@ const rentWish: fc.Arbitrary<RentWish> = fc.record({
   withSecret: fc.boolean(),
 });
 
-function inputOf(world: MarketWorld, wish: RentWish): RentInput {
+export function inputOf(world: MarketWorld, wish: RentWish): RentInput {
   const hasRecipe = wish.offer === 1;
   const hasSecret = hasRecipe && wish.withSecret;
   return {
@@ -113,7 +113,7 @@ async function withTreasury(world: MarketWorld, how: Reception, act: () => Promi
 }
 
 /** The renter accepts the newest quote. */
-async function pay(world: MarketWorld, story: Story, how: Reception): Promise<void> {
+export async function pay(world: MarketWorld, story: Story, how: Reception): Promise<void> {
   const acceptance = { rentalId: story.id, maxAmount: MUCH, fromSubaccount: undefined };
   await withTreasury(world, how, () =>
     world.begin(() => acceptQuote(world.c, acceptance), payerOf(world, story)),
