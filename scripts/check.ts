@@ -39,9 +39,13 @@ function tools(): Stage[] {
   ];
 }
 
-function report(result: StageResult): void {
-  process.stdout.write(`${verdictLine(result)}\n`);
-  if (!result.isOk) process.stdout.write(`${result.output.trimEnd()}\n\n`);
+/** Last, so that the end of a log has it. */
+function report(failed: readonly StageResult[]): void {
+  for (const { name, output } of failed) {
+    process.stdout.write(`\n── ${name}\n${output.trimEnd()}\n`);
+  }
+  const names = failed.map(({ name }) => name).join(', ');
+  process.stdout.write(`\n${failed.length} failed: ${names}\n`);
 }
 
 async function runAll(waiting: Stage[]): Promise<StageResult[]> {
@@ -49,7 +53,7 @@ async function runAll(waiting: Stage[]): Promise<StageResult[]> {
   const worker = async (): Promise<void> => {
     for (let stage = waiting.shift(); stage !== undefined; stage = waiting.shift()) {
       const result = await runStage(stage, 'capture');
-      report(result);
+      process.stdout.write(`${verdictLine(result)}\n`);
       results.push(result);
     }
   };
@@ -63,6 +67,6 @@ const declarations = tool('declarations', 'tsx', 'scripts/build-canisters.ts', '
 const results = [...(await runAll([declarations])), ...(await runAll(tools()))];
 const failed = results.filter((result) => !result.isOk);
 if (failed.length > 0) {
-  process.stdout.write(`${failed.length} failed: ${failed.map(({ name }) => name).join(', ')}\n`);
+  report(failed);
   process.exitCode = 1;
 }

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { addCounts, isGood, NO_TESTS, plainLine, type TestCounts } from '../.ci/test-counts.ts';
+import type { TestFailure, TestReport } from '../.ci/test-failures.ts';
+import { failureText } from '../.ci/failure-text.ts';
 import { runStage, secondsText, verdictLine, type Stage, type StageResult } from './lib/stage.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'decent-test-'));
@@ -13,47 +15,51 @@ const ONE_FAILURE: TestCounts = { passed: 0, failed: 1, skipped: 0 };
 interface Outcome {
   readonly result: StageResult;
   readonly counts: TestCounts;
+  readonly failures: readonly TestFailure[];
 }
 
 async function runPlain(name: string, command: string, ...args: string[]): Promise<Outcome> {
   const result = await announce({ name, command, args });
-  return { result, counts: result.isOk ? NO_TESTS : ONE_FAILURE };
+  return { result, counts: result.isOk ? NO_TESTS : ONE_FAILURE, failures: [] };
 }
 
 async function runTests(project: string): Promise<Outcome> {
-  const countsFile = join(scratch, `${project}.json`);
+  const reportFile = join(scratch, `${project}.json`);
   const result = await announce({
     name: `${project} tests`,
     command: 'vitest',
-    args: ['run', '--project', project],
-    env: { TEST_COUNTS_FILE: countsFile },
+    // It does not print to a terminal itself, and the tests' own processes are to know of none.
+    args: ['run', '--project', project, ...(process.stdout.isTTY ? ['--color'] : [])],
+    env: { TEST_REPORT_FILE: reportFile },
   });
-  const counts = readCounts(countsFile);
-  if (counts === undefined) return { result, counts: ONE_FAILURE };
+  const report = readReport(reportFile);
+  if (report === undefined) return { result, counts: ONE_FAILURE, failures: [] };
+  const { counts, failures } = report;
   const hidesFailure = !result.isOk && counts.failed === 0;
-  return { result, counts: hidesFailure ? addCounts(counts, ONE_FAILURE) : counts };
+  return { result, counts: hidesFailure ? addCounts(counts, ONE_FAILURE) : counts, failures };
 }
 
 async function announce(stage: Stage): Promise<StageResult> {
   process.stdout.write(`\n── ${stage.name}\n`);
-  const result = await runStage(stage, 'show');
+  const result = await runStage(stage, 'both');
   process.stdout.write(`${verdictLine(result)}\n`);
   return result;
 }
 
 /** Undefined if the run crashed before it could count. */
-function readCounts(file: string): TestCounts | undefined {
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as TestCounts) : undefined;
+function readReport(file: string): TestReport | undefined {
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as TestReport) : undefined;
 }
 
 async function runEverything(): Promise<Outcome[]> {
   const check = await runPlain('check', 'tsx', 'scripts/check.ts');
   const build = await runPlain('build canisters', 'tsx', 'scripts/build-canisters.ts');
+  const sandbox = await runPlain('find bubblewrap', 'tsx', 'scripts/ensure-bubblewrap.ts');
   const unit = await runTests('unit');
-  if (!build.result.isOk) return [check, build, unit];
+  if (!build.result.isOk) return [check, build, sandbox, unit];
   const canister = await runTests('canister');
   const chromium = await runPlain('find Chromium', 'tsx', 'scripts/ensure-chromium.ts');
-  return [check, build, unit, canister, chromium, await runTests('e2e')];
+  return [check, build, sandbox, unit, canister, chromium, await runTests('e2e')];
 }
 
 const startedAtMs = Date.now();
@@ -61,6 +67,12 @@ const outcomes = await runEverything();
 rmSync(scratch, { recursive: true });
 
 const counts = outcomes.reduce((sum, outcome) => addCounts(sum, outcome.counts), NO_TESTS);
+const told = failureText(
+  outcomes
+    .filter(({ result }) => !result.isOk)
+    .map(({ result: { name, output }, failures }) => ({ name, output, failures })),
+);
+if (told.length > 0) process.stdout.write(`\n── what failed\n${told.join('\n')}\n`);
 process.stdout.write('\n');
 for (const { result } of outcomes) process.stdout.write(`${verdictLine(result)}\n`);
 process.stdout.write(`All stages: ${secondsText(Date.now() - startedAtMs)}\n`);

@@ -17,17 +17,23 @@ export interface StageResult {
   readonly output: string;
 }
 
-/** Runs a stage to its end. With `capture` its output is kept and not shown. */
-export function runStage(stage: Stage, mode: 'show' | 'capture'): Promise<StageResult> {
+/** What a process left behind may hold its output open for so long. */
+const OUTPUT_END_MS = 5_000;
+
+/** Runs a stage to its end. Its output is shown, kept and not shown (`capture`), or both. */
+export function runStage(stage: Stage, mode: 'show' | 'capture' | 'both'): Promise<StageResult> {
   const startedAtMs = Date.now();
   const chunks: Buffer[] = [];
   const child = spawn(stage.command, stage.args, {
     env: { ...process.env, ...stage.env },
     stdio: mode === 'show' ? 'inherit' : ['ignore', 'pipe', 'pipe'],
   });
-  const keep = (chunk: Buffer) => chunks.push(chunk);
-  child.stdout?.on('data', keep);
-  child.stderr?.on('data', keep);
+  const take = (shown: NodeJS.WriteStream) => (chunk: Buffer) => {
+    chunks.push(chunk);
+    if (mode === 'both') shown.write(chunk);
+  };
+  child.stdout?.on('data', take(process.stdout));
+  child.stderr?.on('data', take(process.stderr));
   return new Promise((resolve) => {
     const end = (isOk: boolean, trouble: string) => {
       const output = Buffer.concat(chunks).toString('utf8') + trouble;
@@ -35,6 +41,13 @@ export function runStage(stage: Stage, mode: 'show' | 'capture'): Promise<StageR
     };
     child.once('error', (error) => end(false, `${stage.command}: ${error.message}\n`));
     child.once('close', (code) => end(code === 0, ''));
+    child.once('exit', () => {
+      const letGo = () => [child.stdout, child.stderr].forEach((stream) => stream?.destroy());
+      const timer = setTimeout(letGo, OUTPUT_END_MS);
+      child.once('close', () => {
+        clearTimeout(timer);
+      });
+    });
   });
 }
 
