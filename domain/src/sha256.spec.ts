@@ -13,4 +13,12 @@ describe('sha256', () => {
       }),
     );
   });
+
+  it('takes a text as its UTF-8', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 100 }), (text) => {
+        expect(sha256Hex(text)).toBe(createHash('sha256').update(text).digest('hex'));
+      }),
+    );
+  });
 });

@@ -5,7 +5,7 @@ export function sha256(bytes: Uint8Array): Uint8Array {
   return Uint8Array.from(digestOf.array(bytes));
 }
 
-/** SHA-256 in lower-case hexadecimal digits. */
-export function sha256Hex(bytes: Uint8Array): string {
-  return digestOf.hex(bytes);
+/** SHA-256 of the bytes, or of the text's UTF-8, in lower-case hexadecimal digits. */
+export function sha256Hex(message: Uint8Array | string): string {
+  return digestOf.hex(message);
 }

@@ -11,8 +11,7 @@ const FEW: MarketSize = { rentals: 100, offers: 100 };
 const MANY: MarketSize = { rentals: 100_000, offers: 10_000 };
 const MILLION = 1e6;
 const MOST_GROWTH = 1.1;
-/** The last report of a machine writes to twenty maps that are deeper by then, and to full statistics. */
-const GROWTH_GOALS: Partial<RentalCosts> = { upgrade: 1.05, report_ready: 1.5 };
+const GROWTH_GOALS: Partial<RentalCosts> = { upgrade: 1.05 };
 const START_GOAL = 150 * MILLION;
 
 /** What each may cost with little in the market and with much. */
@@ -20,7 +19,7 @@ const GOALS: RentalCosts = {
   accept_quote: 60 * MILLION,
   claim_jobs20: 150 * MILLION,
   report_step: 12 * MILLION,
-  report_ready: 22 * MILLION,
+  report_ready: 12 * MILLION,
   report_health1000: 3_000 * MILLION,
   search20: 150 * MILLION,
   my_rentals20: 120 * MILLION,

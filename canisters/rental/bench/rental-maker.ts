@@ -11,6 +11,7 @@ import { claimJobs } from '../src/flows/jobs/claim-jobs.flow.ts';
 import { reportStep } from '../src/flows/jobs/report-step.flow.ts';
 import { acceptQuote } from '../src/flows/rentals/accept-quote.flow.ts';
 import { quoteRental } from '../src/flows/rentals/quote-rental.flow.ts';
+import { tickBegun } from '../src/flows/rentals/tick-begun.flow.ts';
 import { tickFacts } from '../src/flows/treasury/fact-outbox.ts';
 import { asPerson, givenAccount, givenSettings } from '../src/testing/accounts.fake.ts';
 import {
@@ -85,7 +86,7 @@ export class RentalMaker {
         readCatalogues(this.#c, this.#market);
       }
       this.#running.push(await this.#rent());
-      this.#provision();
+      await this.#provision();
       if (number % FACTS_EVERY === 0) await this.#tellTreasury();
     }
     await this.#tellTreasury();
@@ -152,13 +153,16 @@ export class RentalMaker {
     return rentalId;
   }
 
-  #provision(): void {
+  /** The canister counts it in the next message. */
+  async #provision(): Promise<void> {
     const c = this.#c;
     asPerson(c, BRIDGE, () => {
       const [job] = accepted(claimJobs(c, { worker: 'filling', max: 1 }));
       const { jobId, epoch } = present(job, 'a job for the rental');
       accepted(reportStep(c, { jobId, epoch, seq: 1, events: eventsOf(jobId) }));
     });
+    tickBegun(c);
+    while (await c.timers.fireNext());
   }
 
   async #tellTreasury(): Promise<void> {

@@ -16,6 +16,7 @@ import { RentalViewEndpoints } from './endpoints/rental-view.endpoints.ts';
 import { RentingEndpoints } from './endpoints/renting.endpoints.ts';
 import { RunEndpoints } from './endpoints/runs.endpoints.ts';
 import { SettingsEndpoints } from './endpoints/settings.endpoints.ts';
+import { StrayEndpoints } from './endpoints/strays.endpoints.ts';
 
 export default [
   LifecycleEndpoints,
@@ -33,6 +34,7 @@ export default [
   JobEndpoints,
   RunEndpoints,
   HealthEndpoints,
+  StrayEndpoints,
   FactEndpoints,
   NotificationEndpoints,
   ArchiveEndpoints,

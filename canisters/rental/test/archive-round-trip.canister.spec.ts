@@ -23,6 +23,7 @@ const AFTER_THE_AWAIT = 'reply callback of <ic-cdk internal> timer_executor';
 /** What is left of rentals in the market: a number that is taken, and news that people keep. */
 const HOT_ROWS = [
   ...['rentals', 'terms', 'rental_configs', 'rental_secrets', 'rental_links', 'rentals_due'],
+  'rentals_begun',
   ...['facts', 'facts_due', 'jobs', 'job_links', 'jobs_due', 'timelines', 'logs'],
   ...['connections', 'credentials', 'health', 'health_days', 'health_flips'],
   ...['archive_due', 'archive_problems', 'archive_problem_links'],

@@ -10,6 +10,7 @@ import type { Leaf, Refusals, RefusalTable } from './support/refusal-table.ts';
 import { marketRefusals, recipeRefusals } from './support/refusals-of-market.ts';
 import { accountRefusals, sellerRefusals } from './support/refusals-of-people.ts';
 import { jobRefusals, platformRefusals, rentingRefusals } from './support/refusals-of-rentals.ts';
+import { strayRefusals } from './support/refusals-of-rentals.ts';
 import { copiesOf, type RentalWorld } from './support/rental-world.ts';
 
 type Method = keyof Rental;
@@ -44,6 +45,7 @@ beforeAll(() => {
     ...rentingRefusals(market, calls),
     ...jobRefusals(market, calls),
     ...platformRefusals(market, calls),
+    ...strayRefusals(market, calls),
   };
   stored = storedBy(copy());
 });

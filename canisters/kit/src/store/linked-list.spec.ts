@@ -49,6 +49,7 @@ describe('LinkedList', () => {
           expect(all(list, parent)).toEqual(ids);
           expect(all(openedAnew, parent)).toEqual(ids);
           expect(list.count(parent)).toBe(ids.length);
+          expect(list.oldest(parent)).toBe(ids.at(-1));
         }
         const rows = model.reduce((sum, ids) => sum + ids.length + Math.min(1, ids.length), 0);
         expect(store.size()).toBe(rows);

@@ -50,6 +50,12 @@ export class LinkedList<P, Id extends number> {
     return this.#ends(parent).count;
   }
 
+  /** What was added first of all that are in the list; undefined if it is empty. */
+  oldest(parent: P): Id | undefined {
+    const { older } = this.#ends(parent);
+    return older === NONE ? undefined : (older as Id);
+  }
+
   /** Puts an id at the newest end; one that is in the list already stays where it is. */
   add(parent: P, id: Id): void {
     invariant(id >= 0 && id < NONE, 'an id is no number of a list');
@@ -69,13 +75,15 @@ export class LinkedList<P, Id extends number> {
     const ends = this.#ends(parent);
     if (ends.count === 0) return false;
     const key = this.#nodeKey(parent, id);
-    const node = this.#read(key);
-    if (node === undefined) return false;
-    this.#remove(key);
     if (ends.count === 1) {
+      if (ends.newer !== id) return false;
+      this.#remove(key);
       this.#remove(this.#endsKey(parent));
       return true;
     }
+    const node = this.#read(key);
+    if (node === undefined) return false;
+    this.#remove(key);
     if (node.newer !== NONE) this.#relink(parent, node.newer, { older: node.older });
     if (node.older !== NONE) this.#relink(parent, node.older, { newer: node.newer });
     this.#write(this.#endsKey(parent), {

@@ -45,7 +45,8 @@ export class StableMap<K, V extends object> {
   }
 
   has(key: K): boolean {
-    return this.#store.has(this.#keys.encode(key));
+    const isCached = this.#cached?.get(this.#cacheKey(key)) !== undefined;
+    return isCached || this.#store.has(this.#keys.encode(key));
   }
 
   set(key: K, value: V): void {

@@ -10,5 +10,7 @@ export type RecipeId = Id<'RecipeId'>;
 export type JobId = Id<'JobId'>;
 /** The treasury's number of a quote and of the escrow that it becomes. */
 export type EscrowId = Id<'EscrowId'>;
+/** A server that no rental has, as it was reported. */
+export type StrayId = Id<'StrayId'>;
 /** A message to one account. */
 export type NotificationId = Id<'NotificationId'>;

@@ -1,20 +1,22 @@
 import type { Principal } from '@dfinity/principal';
 import { query, update } from '@decent-cloud/kit/azle/azle.methods.ts';
 import type { WireResult } from '@decent-cloud/kit/errors/error-idl.ts';
-import { fromWire, nothing, principal } from '@decent-cloud/kit/wire/wire.ts';
+import { blob, fromWire, nothing, principal } from '@decent-cloud/kit/wire/wire.ts';
 import { canister } from '../composition.ts';
 import { listAgentAccounts, listOwnAgents, viewAgent } from '../flows/accounts/account-views.ts';
+import { viewCredentials } from '../flows/accounts/account-views.ts';
 import { grantAgent, heartbeat, revokeAgent } from '../flows/accounts/grant-agent.flow.ts';
 import { reportValidity } from '../flows/accounts/report-validity.flow.ts';
 import { resultOf } from './wire/error-wire.ts';
 import { accountPage, accountPageRequest, agentStatus, grant } from './wire/provider-wire.ts';
 import { grantedAgents, grantInput, heartbeatInput } from './wire/provider-wire.ts';
-import { validityReport } from './wire/provider-wire.ts';
+import { cloudAccountId, validityReport } from './wire/provider-wire.ts';
 
 const GrantResult = resultOf(grant);
 const AgentsResult = resultOf(grantedAgents);
 const StatusResult = resultOf(agentStatus);
 const PageResult = resultOf(accountPage);
+const CredentialsResult = resultOf(blob);
 const NothingResult = resultOf(nothing);
 
 /** Who may act for sellers, and what agents say about themselves. */
@@ -50,6 +52,12 @@ export class AgentEndpoints {
   @query([accountPageRequest.type], PageResult.type)
   list_agent_accounts(raw: unknown): WireResult<unknown> {
     return PageResult.to(listAgentAccounts(canister, fromWire(accountPageRequest, raw)));
+  }
+
+  /** The agent of the account only. */
+  @query([cloudAccountId.type], CredentialsResult.type)
+  get_account_credentials(raw: unknown): WireResult<unknown> {
+    return CredentialsResult.to(viewCredentials(canister, fromWire(cloudAccountId, raw)));
   }
 
   /** The agent of the account only. */

@@ -6,8 +6,10 @@ import { canister } from '../composition.ts';
 import { getHealthSlots, getProviderTrust, getUptime } from '../flows/health/read-health.flow.ts';
 import { reportFlip } from '../flows/health/report-flip.flow.ts';
 import { reportHealth } from '../flows/health/report-health.flow.ts';
+import { listHealthTargets } from '../flows/health/health-targets.ts';
 import { reportMachineLost } from '../flows/health/report-machine-lost.flow.ts';
 import { resultOf } from './wire/error-wire.ts';
+import { healthTargetPage } from './wire/health-target-wire.ts';
 import {
   flipReport,
   flipResult,
@@ -17,7 +19,9 @@ import {
   providerTrust,
   uptimeReport,
 } from './wire/health-wire.ts';
+import { serverPageRequest } from './wire/renting-wire.ts';
 
+const TargetsResult = resultOf(healthTargetPage);
 const CodesResult = resultOf(blob);
 const FlipAnswer = resultOf(flipResult);
 const LostResult = resultOf(bool);
@@ -27,6 +31,12 @@ const TrustResult = resultOf(providerTrust);
 
 /** What agents measure, and what becomes of it. */
 export class HealthEndpoints {
+  /** Agents that may report, and the account's own. */
+  @query([serverPageRequest.type], TargetsResult.type)
+  health_targets(wire: unknown): WireResult<unknown> {
+    return TargetsResult.to(listHealthTargets(canister, fromWire(serverPageRequest, wire)));
+  }
+
   /** Agents with the scope `health`. */
   @update([healthRows.type], CodesResult.type)
   report_health(wire: unknown): WireResult<unknown> {

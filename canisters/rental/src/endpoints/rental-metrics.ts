@@ -6,9 +6,13 @@ import { overdueSeconds } from '../flows/rental-health.ts';
 
 /** Reads counters and the beginnings of queues, nothing that grows. */
 export function rentalMetrics(c: RentalCanister): readonly Metric[] {
-  const { accounts, market, recipes, rentals, jobs } = c.storage;
+  const { accounts, market, recipes, rentals, jobs, strays } = c.storage;
   const single = (name: string, help: string, value: number | bigint) =>
     gauge({ name: `dc_rental_${name}`, help, value });
+  const total = (name: string, help: string, value: number): Metric => ({
+    ...single(`${name}_total`, help, value),
+    kind: 'counter',
+  });
   return [
     single('accounts', 'Accounts', accounts.accounts.size()),
     single('providers', 'Accounts that sell', accounts.providers.size()),
@@ -26,6 +30,8 @@ export function rentalMetrics(c: RentalCanister): readonly Metric[] {
     single('stuck_jobs', 'Jobs to look at', jobs.links.count({ kind: 'stuck', of: 0 })),
     single('facts_waiting', 'Escrows with facts under way', rentals.facts.due.size()),
     single('facts_refused', 'Facts that the treasury refused', rentals.facts.refused.length(null)),
+    total('strays_seen', 'Servers without a rental that were ever seen', strays.ids.count()),
+    total('strays_deleted', 'Servers without a rental that were deleted', strays.deletions.count()),
     single('overdue_seconds', 'How late the next rental is', overdueSeconds(c, 'rentals')),
   ];
 }

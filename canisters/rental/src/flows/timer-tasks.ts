@@ -5,6 +5,7 @@ import { jobTasks } from './jobs/jobs-tasks.ts';
 import { marketTasks } from './market/market-tasks.ts';
 import type { RentalCanister } from './rental-canister.ts';
 import { rentalTasks } from './rentals/rentals-tasks.ts';
+import { strayTasks } from './strays/strays-tasks.ts';
 import { factTasks } from './treasury/fact-outbox.ts';
 
 /** Everything that the canister does by itself. */
@@ -16,5 +17,6 @@ export function timerTasks(c: RentalCanister): readonly TimerTask[] {
     ...healthTasks(c),
     ...marketTasks(c),
     ...archiveTasks(c),
+    ...strayTasks(c),
   ];
 }

@@ -11,6 +11,7 @@ import {
 } from './notifications/notifications-storage.ts';
 import { openRecipeStorage, type RecipeStorage } from './recipes/recipes-storage.ts';
 import { openRentalStateStorage, type RentalStateStorage } from './rentals/rentals-storage.ts';
+import { openStrayStorage, type StrayStorage } from './strays/strays-storage.ts';
 
 const AREAS = [
   'accounts',
@@ -21,6 +22,7 @@ const AREAS = [
   'health',
   'notifications',
   'archive',
+  'strays',
 ] as const satisfies readonly (keyof RentalStorage)[];
 
 /**
@@ -37,6 +39,7 @@ export class RentalStorage {
   #health: HealthStorage | undefined;
   #notifications: NotificationStorage | undefined;
   #archive: ArchiveStorage | undefined;
+  #strays: StrayStorage | undefined;
 
   /** Over any store, so that flows can be tested without a canister. */
   constructor(openStore: (memoryId: number) => StableStore) {
@@ -83,6 +86,11 @@ export class RentalStorage {
 
   get archive(): ArchiveStorage {
     return (this.#archive ??= openArchiveStorage(this.#store));
+  }
+
+  /** Servers that no rental has. */
+  get strays(): StrayStorage {
+    return (this.#strays ??= openStrayStorage(this.#store));
   }
 
   /** A query that opens an area forgets it again, so that the next one would pay for it once more. */

@@ -7,7 +7,7 @@ import type { ErrorClass, JobTask } from '../core/jobs/job.ts';
 
 export const AGENTS = ['alpha', 'beta'] as const;
 export type AgentName = (typeof AGENTS)[number];
-const LEASE_NS = 30_000_000_000n;
+const LEASE_NS = 25_000_000_000n;
 /** Jobs of a rental end so long before what was ordered. */
 const EARLY_NS = 15_000_000_000n;
 

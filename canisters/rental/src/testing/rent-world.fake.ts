@@ -18,6 +18,7 @@ import {
   type RentInput,
 } from '../flows/rentals/quote-rental.flow.ts';
 import { tickRentals } from '../flows/rentals/rentals-tasks.ts';
+import { tickBegun } from '../flows/rentals/tick-begun.flow.ts';
 import { tickFacts } from '../flows/treasury/fact-outbox.ts';
 import { asPerson, givenAccount, givenSettings } from './accounts.fake.ts';
 import { fakeCanister, personCalled, type FakeCanister } from './fake-canister.fake.ts';
@@ -133,6 +134,7 @@ export class RentWorld {
     for (let rounds = 0; rounds < 4; rounds += 1) {
       for (const { id } of this.c.storage.jobs.due.due(at, 100)) lookAtJob(this.c, id);
       tickRentals(this.c);
+      tickBegun(this.c);
       await this.#settle();
       await askTreasury(this.c);
       await this.#settle();

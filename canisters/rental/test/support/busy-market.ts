@@ -119,6 +119,8 @@ export function busyMarket(): BusyMarket {
     okOf(r.as(who).accept_login(okOf(r.as(RIVAL).offer_login(offered)).account));
   }
   const sellerAccount = okOf(seller.get_my_account()).id;
+  reportStray(r, BRIDGE, r.market);
+  reportStray(r, RIVAL_BRIDGE, rivalMarket);
   grantThoseWhoMayNot(r);
   return {
     ...{ r, retiredId, bareId, renterAccount, sellerAccount },
@@ -126,6 +128,14 @@ export function busyMarket(): BusyMarket {
     honest: { ...honest, ...claimed(r, BRIDGE, honest.provisioningId) },
     rival: { ...rival, ...claimed(r, RIVAL_BRIDGE, rival.provisioningId) },
   };
+}
+
+/** A server that no rental has. */
+export const STRAY = 'stray-1';
+
+function reportStray(r: RentalWorld, agent: Principal, { cloudAccountId }: OpenMarket): void {
+  const strays = [{ external_id: STRAY, name: 'dc-test-9', rental_id: [] as [] }];
+  okOf(r.as(agent).report_strays({ cloud_account_id: cloudAccountId, strays }));
 }
 
 function grantThoseWhoMayNot(r: RentalWorld): void {

@@ -89,6 +89,7 @@ function wordsOf(b: BusyMarket): FuzzWords {
       ...['ada', 'small', 'cx23', 'fsn1', 'nbg1', 'ubuntu-24.04', 'DE', 'EUR', '3.49', 'web'],
       ...['hello-web', 'other-web', '1.0.0', '1.1.0', '2.0.0-rc.1', '9.9.9', 'PORT', 'NAME'],
       ...['https://example.org', 'ada@example.org', '203.0.113.7', '2001:db8::1', '#!/bin/sh\n'],
+      ...[busy.STRAY, 'stray-2', 'dc-test-9'],
       ...['/metrics', '/healthz', 'GET', '{ip}', 'http://{ip}:{PORT}/', '🌍'],
       ...[busy.SCRIPT_SHA256, b.fingerprint, ageRecipientOf('ada'), sshLine(3), sshLine(9)],
     ],

@@ -55,6 +55,7 @@ export function methodCalls(b: BusyMarket, trade: Trade, people: People): Method
     ...rentingCalls(b, trade, people),
     ...jobCalls(trade, people),
     ...healthCalls(b, trade, people),
+    ...strayCalls(trade, people),
     ...operatorCalls(b),
   };
 }
@@ -138,6 +139,7 @@ function sellerCalls(b: BusyMarket, { cloudAccountId: id }: Trade, { seller, age
       args: [{ age_recipient: ageRecipientOf('agent'), version: '1.2.3' }],
     },
     list_agent_accounts: { as: agent, args: [ROWS] },
+    get_account_credentials: { as: agent, args: [id] },
     report_account_validity: {
       as: agent,
       args: [{ cloud_account_id: id, problem: ['wrong token'] }],
@@ -263,7 +265,8 @@ function jobCalls({ lease, jobIds }: Trade, { agent }: People) {
   } satisfies Partial<MethodCalls>;
 }
 
-function healthCalls(b: BusyMarket, { activeId: rental_id }: Trade, { renter, agent }: People) {
+function healthCalls(b: BusyMarket, trade: Trade, { renter, agent }: People) {
+  const { activeId: rental_id, cloudAccountId } = trade;
   const now = b.r.world.timeNs;
   const check = { what: 'HTTP GET /', result: 'connection refused', latency_ms: 12 };
   return {
@@ -284,12 +287,35 @@ function healthCalls(b: BusyMarket, { activeId: rental_id }: Trade, { renter, ag
       ],
     },
     report_machine_lost: { as: agent, args: [rental_id] },
+    health_targets: { as: agent, args: [{ ...ROWS, cloud_account_id: cloudAccountId }] },
     get_uptime: { as: renter, args: [rental_id] },
     get_health_slots: {
       as: renter,
       args: [{ rental_id, day: Number(now / DAY_NS), count: 1 }],
     },
     get_provider_trust: { as: busy.ANONYMOUS, args: [b.sellerAccount] },
+  } satisfies Partial<MethodCalls>;
+}
+
+function strayCalls({ cloudAccountId: cloud_account_id }: Trade, { seller, agent }: People) {
+  return {
+    report_strays: {
+      as: agent,
+      args: [
+        {
+          cloud_account_id,
+          strays: [
+            { external_id: busy.STRAY, name: 'dc-test-9', rental_id: [] },
+            { external_id: 'stray-2', name: 'dc-test-0', rental_id: [0n] },
+          ],
+        },
+      ],
+    },
+    report_stray_deleted: {
+      as: agent,
+      args: [{ cloud_account_id, external_id: busy.STRAY }],
+    },
+    list_strays: { as: seller, args: [{ cloud_account_id, page: ROWS }] },
   } satisfies Partial<MethodCalls>;
 }
 

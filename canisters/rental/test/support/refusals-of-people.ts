@@ -262,6 +262,10 @@ export function sellerRefusals(b: BusyMarket, calls: MethodCalls) {
         ['from', [{ ...page, from: [NOBODY] }]],
       ],
     },
+    get_account_credentials: {
+      callers: table.OWN_OF_AGENT,
+      wrong: [['NotAllowed', [NOBODY]]],
+    },
     report_account_validity: {
       callers: table.OWN_OF_AGENT,
       wrong: [

@@ -328,12 +328,54 @@ export function jobRefusals(b: BusyMarket, calls: MethodCalls) {
   } satisfies Partial<RefusalTable>;
 }
 
+/** Of servers that no rental has. */
+export function strayRefusals(b: BusyMarket, calls: MethodCalls) {
+  const [report] = calls.report_strays.args;
+  const [gone] = calls.report_stray_deleted.args;
+  const [listing] = calls.list_strays.args;
+  const [stray] = report.strays;
+  if (stray === undefined) throw new Error('the call is empty');
+  const many = Array.from({ length: 101 }, () => stray);
+  return {
+    report_strays: {
+      callers: table.OWN_OF_AGENT,
+      wrong: [
+        ['NotAllowed', [{ ...report, cloud_account_id: NOBODY }]],
+        ['NotAllowed', [{ ...report, cloud_account_id: b.rival.cloudAccountId }]],
+        ['strays', [{ ...report, strays: many }]],
+        ['external_id', [{ ...report, strays: [{ ...stray, external_id: '' }] }]],
+        ['external_id', [{ ...report, strays: [stray, { ...stray, external_id: LONG }] }]],
+        ['external_id', [{ ...report, strays: [{ ...stray, external_id: 'a\0b' }] }]],
+        ['name', [{ ...report, strays: [{ ...stray, name: '' }] }]],
+        ['name', [{ ...report, strays: [{ ...stray, name: LONG }] }]],
+      ],
+    },
+    report_stray_deleted: {
+      callers: table.OWN_OF_AGENT,
+      wrong: [
+        ['NotFound', [{ ...gone, external_id: 'another' }]],
+        ['NotAllowed', [{ ...gone, cloud_account_id: NOBODY }]],
+        ['external_id', [{ ...gone, external_id: LONG }]],
+      ],
+    },
+    list_strays: {
+      callers: { ...NEEDS_LOGIN, NotFound: [...HIDDEN.NotFound, RENTER, busy.IDLE, busy.EXPIRED] },
+      wrong: [
+        ['NotFound', [{ ...listing, cloud_account_id: NOBODY }]],
+        ['from', [{ ...listing, page: { ...PAGE, from: [NOBODY] } }]],
+        ...badLimits((limit) => [{ ...listing, page: { ...PAGE, limit } }]),
+      ],
+    },
+  } satisfies Partial<RefusalTable>;
+}
+
 /** Of what is measured, and of what operators and agents of the platform do. */
 export function platformRefusals(b: BusyMarket, calls: MethodCalls) {
   const { activeId, endingId } = b.honest;
   const [flip] = calls.report_flip.args;
   const [settings] = calls.set_settings.args;
   const [row] = calls.report_health.args[0];
+  const [targets] = calls.health_targets.args;
   const now = b.r.world.timeNs;
   const [check] = flip.checks;
   if (row === undefined || check === undefined) throw new Error('the calls are empty');
@@ -362,6 +404,14 @@ export function platformRefusals(b: BusyMarket, calls: MethodCalls) {
       wrong: [
         ['NotFound', [NOBODY]],
         ['NotFound', [b.honest.provisioningId]],
+      ],
+    },
+    health_targets: {
+      callers: table.OWN_OF_AGENT,
+      wrong: [
+        ['NotAllowed', [{ ...targets, cloud_account_id: NOBODY }]],
+        ['from', [{ ...targets, from: [NOBODY] }]],
+        ...badLimits((limit) => [{ ...targets, limit }]),
       ],
     },
     get_uptime: { callers: NEEDS_PARTY, wrong: [['NotFound', [NOBODY]]] },

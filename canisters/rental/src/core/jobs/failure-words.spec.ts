@@ -24,6 +24,15 @@ const about: Circumstances = {
   attempts: 3,
 };
 
+const GOES_ON = /goes on as it was\.$/;
+const MONEY_OF_RENTER = {
+  provision: /goes back to you\.$/,
+  terminate: GOES_ON,
+  'upgrade-recipe': GOES_ON,
+  power: GOES_ON,
+  'rotate-ssh-keys': GOES_ON,
+};
+
 describe('failureWords', () => {
   it.each([
     [{}, 'Hetzner had no cx23 in fsn1 for 10 minutes. Everything you paid goes back to you.'],
@@ -42,17 +51,31 @@ describe('failureWords', () => {
       "The cloud refuses the credentials of the seller's account. " +
         'Everything you paid goes back to you.',
     ],
+    [
+      { job: 'validate-account', class: 'unknown', attempts: 0, ageNs: durationNs({ minutes: 5 }) },
+      'Your agent did not take the work for 5 minutes. See that it runs and that its grant is valid. ' +
+        'Nothing was charged. Ask for the check again after that.',
+    ],
+    [
+      { job: 'refresh-catalogue', class: 'auth' },
+      'Hetzner refuses the credentials of your account. Replace them. Nothing was charged, but what ' +
+        'the cloud sells is not known anew: nothing is rented by a reading of more than 15 minutes ' +
+        'ago. Ask for it again after that.',
+    ],
   ] as const)('of %o', (change, words) => {
     expect(failureWords({ ...about, ...change })).toBe(words);
   });
 
-  it('say something whole of everything that can fail, and what it means for the money', () => {
+  it('says something whole of everything that can fail, and what it means for the money', () => {
     for (const job of JOB_KINDS) {
       for (const errorClass of CLASSES) {
         const circumstances = { ...about, job, class: errorClass, choice: undefined };
         const failed = failureWords(circumstances);
-        expect(failed).toMatch(
-          job === 'provision' ? /goes back to you\.$/ : /goes on as it was\.$/,
+        // The renter has no cloud account, and its seller no rental.
+        const isOfAccount = job === 'validate-account' || job === 'refresh-catalogue';
+        expect(failed).toMatch(isOfAccount ? /your (account|agent)\b/i : MONEY_OF_RENTER[job]);
+        expect(failed).not.toMatch(
+          isOfAccount ? /your rental|you paid/i : /your (account|agent)\b/i,
         );
         for (const words of [failed, retryWords(circumstances)]) {
           expect(words).not.toMatch(/undefined|unsupported location/);

@@ -27,13 +27,52 @@ export interface Circumstances {
   readonly attempts: number;
 }
 
-/** Why a job failed, and what it means for the money. Says nothing that a cloud's API said. */
+/**
+ * Why a job failed, and what it means for the money: to the renter, or to the seller where it is about an
+ * account. Says nothing that a cloud's API said.
+ */
 export function failureWords(about: Circumstances): string {
-  const money =
-    about.job === 'provision'
-      ? 'Everything you paid goes back to you.'
-      : 'Nothing was charged for it, and your rental goes on as it was.';
-  return `${whatFailed(about)} ${money}`;
+  switch (about.job) {
+    case 'provision':
+      return `${whatFailed(about)} Everything you paid goes back to you.`;
+    case 'validate-account':
+      return `${whatFailedOfAccount(about)} Nothing was charged. Ask for the check again after that.`;
+    case 'refresh-catalogue':
+      return (
+        `${whatFailedOfAccount(about)} Nothing was charged, but what the cloud sells is not known ` +
+        'anew: nothing is rented by a reading of more than 15 minutes ago. Ask for it again after that.'
+      );
+    default:
+      return `${whatFailed(about)} Nothing was charged for it, and your rental goes on as it was.`;
+  }
+}
+
+/** To the seller, with what to do. */
+function whatFailedOfAccount(about: Circumstances): string {
+  const cloud = cloudOf(about);
+  const age = ageInWords(about.ageNs);
+  switch (about.class) {
+    case 'auth':
+      return `${cloud} refuses the credentials of your account. Replace them.`;
+    case 'config':
+    case 'exists':
+      return (
+        `${cloud} accepts the credentials of your account, but they do not allow what is needed. ` +
+        'Replace them by some that may read and write.'
+      );
+    case 'quota':
+    case 'capacity':
+      return `Your account at ${cloud} was at a limit for ${age}. Have the cloud raise it, or wait.`;
+    case 'transient':
+      return (
+        `${cloud} did not answer your agent as it should for ${age}. ` +
+        "Look at the cloud's status page."
+      );
+    case 'unknown':
+      return about.attempts === 0
+        ? `Your agent did not take the work for ${age}. See that it runs and that its grant is valid.`
+        : `It was not finished within ${age}: your agent fell silent. Look at its log.`;
+  }
 }
 
 function whatFailed(about: Circumstances): string {

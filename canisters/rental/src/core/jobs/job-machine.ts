@@ -24,7 +24,7 @@ import { jobDeadline } from './job-kinds.ts';
  */
 
 /** A worker that is silent for so long has lost the job. */
-const LEASE_NS = durationNs({ seconds: 30 });
+const LEASE_NS = durationNs({ seconds: 25 });
 const ABANDONED_NS = durationNs({ minutes: 2 });
 const FIRST_RECHECK_NS = durationNs({ seconds: 60 });
 const LAST_RECHECK_NS = durationNs({ minutes: 10 });

@@ -16,6 +16,7 @@ const GROUPS: Readonly<Record<NoticeKind, NoticeGroup>> = {
   'operation-failed': 'lifecycle',
   'cloud-account-invalid': 'outage',
   'sla-unproven': 'money',
+  'stray-deleted': 'lifecycle',
 };
 
 /** What people can mute together. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { UsdE8 } from '@decent-cloud/domain/amount.ts';
 import type { RentalId } from '@decent-cloud/domain/ids.ts';
-import { durationNs, timestampNs } from '@decent-cloud/domain/time.ts';
+import { after, durationNs, timestampNs } from '@decent-cloud/domain/time.ts';
 import type { NoticeKind } from '../rentals/rental-event.ts';
 import { cutText } from './cut-text.ts';
 import { groupOf, isSent } from './notice-groups.ts';
@@ -26,6 +26,20 @@ const FACTS: NoticeFacts = {
   'operation-failed': { ...rental, operation: 'the restart', reason },
   'cloud-account-invalid': { label: 'hetzner main', reason: 'It answered 401.' },
   'sla-unproven': { ...rental, unknownPpm: 81_250 },
+  'stray-deleted': {
+    label: 'hetzner main',
+    name: 'dc-test-7',
+    externalId: '4711',
+    rentalId: 7 as RentalId,
+    firstSeenAt: at,
+    deletedAt: after(at, durationNs({ hours: 1 })),
+  },
+};
+
+/** Of what is not about a rental. */
+const NAMES: Partial<Record<NoticeKind, string>> = {
+  'cloud-account-invalid': 'hetzner main',
+  'stray-deleted': 'dc-test-7',
 };
 
 const KINDS = Object.keys(FACTS) as NoticeKind[];
@@ -33,11 +47,9 @@ const KINDS = Object.keys(FACTS) as NoticeKind[];
 describe('noticeWords', () => {
   it.each(KINDS)('says in %s what it is about, and what to do', (kind) => {
     const { subject, body } = noticeWords(kind, FACTS[kind]);
-    const name =
-      kind === 'cloud-account-invalid' ? 'hetzner main' : 'cx23 in Falkenstein (rental 7)';
-    expect(subject).toContain(name);
+    expect(subject).toContain(NAMES[kind] ?? 'cx23 in Falkenstein (rental 7)');
     expect(subject.length).toBeLessThanOrEqual(120);
-    expect(body).toMatch(/[Oo]pen|choose|Extend|Look at|Replace|Agree/);
+    expect(body).toMatch(/[Oo]pen|choose|Extend|Look at|Replace|Agree|Compare/);
     expect(body).not.toMatch(/undefined|\[object|NaN/);
   });
 
@@ -52,10 +64,25 @@ describe('noticeWords', () => {
     ['recipe-rolled-back', 'Still on 1.4.2', 'upgrade to 1.5.0'],
     ['operation-failed', 'the restart', 'The restart failed.'],
     ['sla-unproven', '8.1 %', 'above 5 %'],
+    [
+      'stray-deleted',
+      'dc-test-7',
+      '2026-11-20 00:00 UTC at the latest and was deleted at 2026-11-20 01',
+    ],
+    ['stray-deleted', 'dc-test-7', '(4711) of hetzner main'],
+    ['stray-deleted', 'dc-test-7', 'no rental had it: rental 7 is over or has another.'],
   ] as const)('has the number of %s', (kind, inSubject, inText) => {
     const { subject, body } = noticeWords(kind, FACTS[kind]);
     expect(subject).toContain(inSubject);
     expect(body).toContain(inText);
+  });
+
+  it('names no rental of a server whose label names none', () => {
+    const { body } = noticeWords('stray-deleted', {
+      ...FACTS['stray-deleted'],
+      rentalId: undefined,
+    });
+    expect(body).toContain('no rental had it. It was there');
   });
 
   it.each([

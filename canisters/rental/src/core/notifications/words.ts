@@ -53,6 +53,16 @@ export interface NoticeFacts {
   };
   readonly 'cloud-account-invalid': { readonly label: string; readonly reason: string };
   readonly 'sla-unproven': RentalFacts & { readonly unknownPpm: number };
+  readonly 'stray-deleted': {
+    /** Of the cloud account. */
+    readonly label: string;
+    readonly name: string;
+    readonly externalId: string;
+    /** That its label named. */
+    readonly rentalId: RentalId | undefined;
+    readonly firstSeenAt: TimestampNs;
+    readonly deletedAt: TimestampNs;
+  };
 }
 
 const USD_DECIMALS = 8;
@@ -150,6 +160,15 @@ const WORDS: { readonly [Kind in NoticeKind]: (facts: NoticeFacts[Kind]) => Noti
       `${percent(facts.unknownPpm)} of the time of ${nameOf(facts)} was not measured; above 5 % the ` +
       'uptime is not settled by itself. Agree on the amount with the other side, or open a dispute, ' +
       'before the settlement is due.',
+  }),
+  'stray-deleted': ({ label, name, externalId, rentalId, firstSeenAt, deletedAt }) => ({
+    subject: `Deleted, no rental had it: ${name}`,
+    body:
+      `The server ${name} (${externalId}) of ${label} had the labels of this marketplace, but no ` +
+      `rental had it${rentalId === undefined ? '' : `: rental ${rentalId} is over or has another`}. ` +
+      `It was there since ${utc(firstSeenAt)} at the latest and was deleted at ${utc(deletedAt)}. ` +
+      'The cloud may charge you for the time until then. Compare its bill with the strays of the ' +
+      'account.',
   }),
 };
 

@@ -30,7 +30,7 @@ export function endRental(rental: Rental, end: End): Step {
     ...(hadJobs ? [{ kind: 'start-job', job: 'terminate' } as const] : []),
     { kind: 'wipe-secrets' },
     { kind: 'timeline', step: 'ending', note: ending.reason },
-    ...(end.isFailedRun ? [{ kind: 'record-run', outcome: 'failed' } as const] : []),
+    ...(end.isFailedRun ? [{ kind: 'note-failure' } as const] : []),
     ...(hadHealth && ending.cause === 'provider-cancelled'
       ? [{ kind: 'record-cancel' } as const]
       : []),

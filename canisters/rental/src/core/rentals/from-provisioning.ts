@@ -1,3 +1,4 @@
+import { elapsed } from '@decent-cloud/domain/time.ts';
 import { cancelledEarly, ENDINGS, notDelivered } from './ending-words.ts';
 import { endRental } from './end-rental.ts';
 import { endOf, periodOf, withPeriod } from './periods.ts';
@@ -20,7 +21,7 @@ export function fromProvisioning(rental: Rental, state: In<'provisioning'>, movi
     case 'server-created':
       return withServer(rental, { ...moving, event });
     case 'machine-ready':
-      return activated(rental, moving);
+      return activated(rental, state, moving);
     case 'provisioning-failed':
       return end(notDelivered(event.reason), true);
     case 'cancelled':
@@ -70,7 +71,7 @@ function withServer(rental: Rental, { event, at }: Moving<ServerEvent>): Step {
 }
 
 /** The health gate passed: from now on the deposit vests and the machine is measured. */
-function activated(rental: Rental, { at }: Moving): Step {
+function activated(rental: Rental, paid: In<'provisioning'>, { at }: Moving): Step {
   const [first] = rental.periods;
   if (first?.status !== 'paid' || rental.server?.externalId === undefined) {
     return wrongState(rental);
@@ -87,9 +88,8 @@ function activated(rental: Rental, { at }: Moving): Step {
   return moved(rental, { state, periods: [running, ...rental.periods.slice(1)] }, [
     { kind: 'report-fact', escrowId: first.escrowId, seq, fact: { kind: 'started', at } },
     { kind: 'start-health', at },
-    { kind: 'record-run', outcome: 'ready' },
     { kind: 'timeline', step: 'ready', note: '' },
-    { kind: 'notify', notice: 'rental-ready' },
+    { kind: 'note-ready', at, afterNs: elapsed(paid.since, at) },
   ]);
 }
 

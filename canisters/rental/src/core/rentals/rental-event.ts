@@ -1,5 +1,5 @@
 import type { TokenUnits } from '@decent-cloud/domain/amount.ts';
-import type { TimestampNs } from '@decent-cloud/domain/time.ts';
+import type { DurationNs, TimestampNs } from '@decent-cloud/domain/time.ts';
 import type { ErrorClass, StepName } from '../jobs/job.ts';
 import type { EscrowId, JobId } from '../ids.ts';
 import type { VersionRef } from '../recipes/recipe.ts';
@@ -73,8 +73,10 @@ export type RentalEffect =
   | { readonly kind: 'end-health'; readonly at: TimestampNs; readonly isLast: boolean }
   /** Sealed secrets, inputs and machine addresses go at once; leaves a wipe event in the timeline. */
   | { readonly kind: 'wipe-secrets' }
-  /** For the numbers of offering, recipe version and provider. */
-  | { readonly kind: 'record-run'; readonly outcome: 'ready' | 'failed' }
+  /** For the numbers of offering, recipe version and provider, and for the renter; it can wait. */
+  | { readonly kind: 'note-ready'; readonly at: TimestampNs; readonly afterNs: DurationNs }
+  /** For the same numbers: what was paid was never delivered. */
+  | { readonly kind: 'note-failure' }
   /** The provider ended a machine that ran. */
   | { readonly kind: 'record-cancel' }
   /** What an upgrade changed about inputs and secrets stays, or goes back. */
@@ -123,4 +125,5 @@ export type NoticeKind =
   | 'recipe-rolled-back'
   | 'operation-failed'
   | 'cloud-account-invalid'
-  | 'sla-unproven';
+  | 'sla-unproven'
+  | 'stray-deleted';

@@ -216,9 +216,10 @@ class Life {
 /** Told twice, nothing is reported, made or deleted twice. */
 function judgeRepeat(event: RentalEvent, { effects, rental }: Moved, before: Rental): void {
   const doing = effects.filter(({ kind }) =>
-    ['report-fact', 'start-job', 'record-run', 'start-health', 'wipe-secrets', 'forget'].includes(
-      kind,
-    ),
+    [
+      ...['report-fact', 'start-job', 'note-ready', 'note-failure', 'start-health'],
+      ...['wipe-secrets', 'forget'],
+    ].includes(kind),
   );
   // Several paid periods may be over at once: each look at the clock ends one of them.
   const running = runningOf(before.periods);

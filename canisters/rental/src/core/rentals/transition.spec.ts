@@ -207,6 +207,16 @@ describe('an operation', () => {
   });
 });
 
+describe('a machine that is ready', () => {
+  it('starts the paid time and its measuring; what only counts or tells it can wait', () => {
+    const { rental, effects } = movedBy(rentalIn('provisioning'), EVENTS['machine-ready']);
+    expect(rental.state).toMatchObject({ kind: 'active', since: SOON });
+    expect(kinds(effects)).toEqual(['started 1:1', 'start-health', 'step ready', 'note-ready']);
+    const afterNs = durationNs({ seconds: 1 });
+    expect(effects.at(-1)).toEqual({ kind: 'note-ready', at: SOON, afterNs });
+  });
+});
+
 describe('the end of a rental', () => {
   it('does everything in order when a renter cancels', () => {
     const { rental, effects } = movedBy(active(), EVENTS.cancelled);
@@ -228,7 +238,7 @@ describe('the end of a rental', () => {
       ending: { cause: 'not-provisioned', reason: 'None left.' },
       machineGoneAt: undefined,
     });
-    expect(kinds(effects)).toContain('record-run');
+    expect(kinds(effects)).toContain('note-failure');
     expect(kinds(effects)).toContain('notify rental-failed');
   });
 

@@ -34,6 +34,7 @@ const noticeKind = optional(
     'operation-failed',
     'cloud-account-invalid',
     'sla-unproven',
+    'stray-deleted',
   ]),
 );
 

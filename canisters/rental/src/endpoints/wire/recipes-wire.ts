@@ -83,16 +83,19 @@ const recipeField = record<RecipeField>({
   }),
 });
 
+/** When a machine counts as working. */
+export const healthCheck = union<HealthCheck>({
+  http: { port: nat16, path: text, status: nat16, contains: text },
+  tcp: { port: nat16 },
+  command: { command: text },
+});
+
 const commonVersionFields = {
   semver: text,
   fields: list(recipeField),
   minMachine,
   images: list(text),
-  health: union<HealthCheck>({
-    http: { port: nat16, path: text, status: nat16, contains: text },
-    tcp: { port: nat16 },
-    command: { command: text },
-  }),
+  health: healthCheck,
   serviceUrl: text,
   postInstallNotes: text,
   changelog: text,

@@ -20,6 +20,7 @@ import { refuse, type RentalError } from '../rental-errors.ts';
 import { callerAccount, callerAgent, callerProvider } from './callers.ts';
 import { agentsOf } from './grant-agent.flow.ts';
 import { openOffer } from './link-login.flow.ts';
+import { workedAccount } from './worked-account.ts';
 
 type Stored = Pick<RentalCanister, 'runtime' | 'storage'>;
 
@@ -97,6 +98,17 @@ export function viewCloudAccount(c: Stored, id: CloudAccountId): Result<CloudAcc
     `You neither have nor work a cloud account ${id}. ` +
     'Choose one of list_my_cloud_accounts or list_agent_accounts.';
   return refuse({ kind: 'not-found' }, message);
+}
+
+/** A cloud account's credentials as they were sealed to its agent, for that agent alone. */
+export function viewCredentials(c: Stored, id: CloudAccountId): Result<Uint8Array, RentalError> {
+  const agent = callerAgent(c);
+  if (agent.kind === 'err') return agent;
+  const scopes = ['provision', 'catalogue', 'health'] as const;
+  return mapOk(
+    workedAccount(c, { agent: agent.value, id, scopes }),
+    ({ sealedCredentials }) => sealedCredentials,
+  );
 }
 
 /** The caller's cloud accounts. */

@@ -1,10 +1,11 @@
 import type { RentalId } from '@decent-cloud/domain/ids.ts';
 import { describe, expect, it } from 'vitest';
 import { ageSealed, asPerson, givenAgent } from '../../testing/accounts.fake.ts';
-import { givenCloudAccount, givenProvider } from '../../testing/accounts.fake.ts';
+import { givenCloudAccount, givenProvider, givenSettings } from '../../testing/accounts.fake.ts';
 import { fakeCanister, personCalled } from '../../testing/fake-canister.fake.ts';
 import type { CloudAccountId, OfferingId } from '../../core/ids.ts';
 import { listAgentAccounts, listOwnCloudAccounts, viewCloudAccount } from './account-views.ts';
+import { viewCredentials } from './account-views.ts';
 import { createCloudAccount, deleteCloudAccount } from './edit-cloud-account.flow.ts';
 import { replaceCredentials, updateCloudAccount } from './edit-cloud-account.flow.ts';
 import { reportValidity } from './report-validity.flow.ts';
@@ -168,6 +169,37 @@ describe('listOwnCloudAccounts', () => {
     for (const limit of [0, 51]) {
       expect(listOwnCloudAccounts(c, { from: undefined, limit })).toMatchObject(wrong('limit'));
     }
+  });
+});
+
+describe('viewCredentials', () => {
+  it('gives what was sealed to the agent of the account, while it is granted something', () => {
+    const { c, provider, account } = withAccount();
+    const view = (who: string) => asPerson(c, who, () => viewCredentials(c, account.id));
+    for (const scope of ['provision', 'catalogue', 'health'] as const) {
+      givenAgent(c, provider, { agent, scopes: [scope] });
+      expect(view('bridge')).toEqual({ kind: 'ok', value: account.sealedCredentials });
+    }
+    for (const grant of [{ scopes: ['notify'] }, { expiresInDays: 0 }] as const) {
+      givenAgent(c, provider, { agent, ...grant });
+      expect(view('bridge')).toMatchObject(refused('not-allowed'));
+    }
+  });
+
+  it('gives nothing to others, not even to those who seal or measure', () => {
+    const { c, provider, account } = withAccount();
+    givenSettings(c);
+    givenAgent(c, provider, { agent: personCalled('probe') });
+    c.runtime.controllers = [personCalled('operator')];
+    for (const who of ['probe', 'platform-agent', 'seller', 'operator']) {
+      expect(asPerson(c, who, () => viewCredentials(c, account.id))).toMatchObject(
+        refused('not-allowed'),
+      );
+    }
+    const nowhere = 99 as typeof account.id;
+    expect(asPerson(c, 'bridge', () => viewCredentials(c, nowhere))).toMatchObject(
+      refused('not-allowed'),
+    );
   });
 });
 

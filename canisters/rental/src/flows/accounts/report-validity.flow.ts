@@ -1,12 +1,12 @@
 import { ok, type Result } from '@decent-cloud/domain/result.ts';
-import { isSame } from '../../core/accounts/provider-rules.ts';
 import { checkVisible } from '../../core/accounts/visible-text.ts';
 import type { CloudAccountId } from '../../core/ids.ts';
 import { invalidArgument } from '@decent-cloud/kit/errors/common-errors.ts';
 import { noteInvalidAccount, setValidity } from '../jobs/account-validity.ts';
 import type { RentalCanister } from '../rental-canister.ts';
-import { refuse, type RentalError } from '../rental-errors.ts';
-import { actingAgent, agentMay } from './callers.ts';
+import type { RentalError } from '../rental-errors.ts';
+import { actingAgent } from './callers.ts';
+import { workedAccount } from './worked-account.ts';
 
 const MAX_REASON_LENGTH = 200;
 
@@ -26,16 +26,10 @@ export function reportValidity(
 ): Result<null, RentalError> {
   const agent = actingAgent(c);
   if (agent.kind === 'err') return agent;
-  const account = c.storage.accounts.cloudAccounts.get(report.cloudAccountId);
-  const isOwn = account !== undefined && isSame(account.agent, agent.value);
-  const isGranted =
-    isOwn && agentMay(c, { agent: agent.value, provider: account.provider, scope: 'provision' });
-  if (!isGranted) {
-    const message =
-      `Cloud account ${report.cloudAccountId} is not, or no longer, worked by this agent. ` +
-      'Nothing was changed. Stop working on it.';
-    return refuse({ kind: 'not-allowed' }, message);
-  }
+  const asked = { agent: agent.value, id: report.cloudAccountId, scopes: ['provision'] } as const;
+  const worked = workedAccount(c, asked);
+  if (worked.kind === 'err') return worked;
+  const account = worked.value;
   if (report.problem === undefined) {
     setValidity(c, account, { kind: 'valid', checkedAt: c.runtime.time() });
     return ok(null);

@@ -77,6 +77,20 @@ function recordOf({ archive }: World, id: RentalId): RentalRecord {
 const isHot = ({ c }: World, { id }: Rental) => c.storage.rentals.rentals.has(id);
 
 describe('tickArchive', () => {
+  it('waits until everything that began by then is counted', async () => {
+    const w = world();
+    const rental = w.close();
+    const begun = [rental.id, durationNs({ minutes: 1 })] as const;
+    const at = w.c.runtime.now;
+    w.c.storage.rentals.begun.schedule(begun, at);
+    pass(w, { days: 30 });
+    await tick(w);
+    expect(isHot(w, rental)).toBe(true);
+    w.c.storage.rentals.begun.cancel(begun, at);
+    await tick(w);
+    expect(isHot(w, rental)).toBe(false);
+  });
+
   it('moves a rental once its retention is over', async () => {
     const w = world();
     const rental = w.close();

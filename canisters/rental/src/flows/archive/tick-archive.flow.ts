@@ -41,6 +41,7 @@ async function moveDue(c: RentalCanister): Promise<Result<null, never>> {
   if (settings === undefined) return ok(null);
   const { archive, retentionNs } = settings;
   const closedBefore = timestampNs(c.runtime.time() - retentionNs);
+  if (!isAllCounted(c, closedBefore)) return ok(null);
   const batch = nextBatch(c, closedBefore);
   if (batch.length === 0) return ok(null);
   const handed = batch.map((one) => one.handed);
@@ -57,6 +58,12 @@ async function moveDue(c: RentalCanister): Promise<Result<null, never>> {
     retryLater(c, one, { closedBefore, reason });
   });
   return ok(null);
+}
+
+/** What has not been counted yet must still be here when it is. It began long before it closed. */
+function isAllCounted({ storage }: RentalCanister, closedBefore: TimestampNs): boolean {
+  const first = storage.rentals.begun.nextDueAtNs();
+  return first === undefined || first > closedBefore;
 }
 
 function nextBatch(c: RentalCanister, closedBefore: TimestampNs): readonly Handing[] {

@@ -12,7 +12,9 @@ import {
   givenSettings,
 } from '../../testing/accounts.fake.ts';
 import { fakeCanister, personCalled, type FakeCanister } from '../../testing/fake-canister.fake.ts';
+import { accepted } from '../../testing/recipes.fake.ts';
 import { givenMeasuredRental, type MeasuredRental } from '../../testing/health.fake.ts';
+import { myNotifications } from '../notifications/read-notifications.flow.ts';
 import { healthByDay, removeHealthRows } from './health-archive.ts';
 import { lookAtDue } from './health-tasks.ts';
 import { noteCancel, noteRun } from './provider-trust.ts';
@@ -370,6 +372,21 @@ describe('report_machine_lost', () => {
     expect(state).toMatchObject({ kind: 'ending', ending: { cause: 'provider-failed' } });
     expect(facts(it)).toMatchObject([outage(1, 2), { kind: 'ended', cause: 'provider-failed' }]);
     expect(send(c, rental)).toMatchObject({ error: { leaf: { kind: 'not-found' } } });
+  });
+
+  it('is told to the renter and the seller, with the reason and what it means for the money', () => {
+    const { c, rental } = world();
+    send(c, rental);
+    wait(c, 1 / 6);
+    expect(send(c, rental)).toEqual({ kind: 'ok', value: true });
+    for (const name of ['renter', 'seller']) {
+      const read = () => myNotifications(c, { from: undefined, limit: 10 });
+      const told = asPerson(c, name, () => accepted(read())).rows;
+      const [ended] = told.filter(({ kind }) => kind === 'rental-ended');
+      expect(ended?.rentalId).toBe(rental.id);
+      expect(ended?.body).toContain('The cloud said twice, at least ten minutes apart, that the');
+      expect(ended?.body).toContain('What you paid for time that was not used goes back to you.');
+    }
   });
 
   it('is believed of that agent alone', () => {

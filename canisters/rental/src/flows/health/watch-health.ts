@@ -14,10 +14,9 @@ import { issueFact } from '../rentals/issue-fact.ts';
 import { applyAdvance } from './apply-advance.ts';
 import { broughtUpToDate, LOOK_EVERY_NS, recordSlots } from './bring-up-to-date.ts';
 
-/** From `at` on, time is measured. The rental is stored already. Doing it again changes nothing. */
+/** From `at` on, time is measured. The rental is stored already; once for each, when it becomes active. */
 export function startHealth(c: RentalCanister, rentalId: RentalId, at: TimestampNs): void {
   const { watches, due } = c.storage.health;
-  if (watches.has(rentalId)) return;
   const rental = present(c.storage.rentals.rentals.get(rentalId), 'a rental that is not stored');
   const dueAt = after(c.runtime.time(), LOOK_EVERY_NS);
   const period = present(runningOf(rental.periods), 'a rental that is measured has a period');

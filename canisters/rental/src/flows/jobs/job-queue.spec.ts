@@ -72,7 +72,7 @@ describe('claimJobs', () => {
         rentalId: RENTAL,
         cloudAccountId: account.id,
         epoch: 2,
-        leaseUntil: after(c.runtime.now, durationNs({ seconds: 30 })),
+        leaseUntil: after(c.runtime.now, durationNs({ seconds: 25 })),
         attempts: 2,
       },
     ]);
@@ -82,7 +82,7 @@ describe('claimJobs', () => {
     const { c, start, claim } = shop();
     start(PROVISION);
     claim(1);
-    c.runtime.now = after(c.runtime.now, durationNs({ seconds: 30 }));
+    c.runtime.now = after(c.runtime.now, durationNs({ seconds: 25 }));
     expect(claim(1)).toHaveLength(1);
     const { rows } = c.storage.jobs.timelines.page(RENTAL, { order: 'oldest-first', limit: 5 });
     expect(rows.map(({ value }) => value.step)).toEqual(['worker-changed']);
@@ -197,7 +197,7 @@ describe('cancelJobs', () => {
     const { c, start, claim } = shop();
     start(PROVISION);
     claim(1);
-    c.runtime.now = after(c.runtime.now, durationNs({ seconds: 30 }));
+    c.runtime.now = after(c.runtime.now, durationNs({ seconds: 25 }));
     expect(cancelJobs(c, RENTAL)).toEqual({ workerMayActUntil: undefined });
   });
 });

@@ -251,7 +251,7 @@ describe('trouble', () => {
     worker.tell(intent);
     applyRentalEvent(c, rentalId, { kind: 'cancelled', by: 'renter' });
     expect(worker.tell(server)).toMatchObject({ error: { leaf: { kind: 'stale-lease' } } });
-    await passSeconds(c, 29);
+    await passSeconds(c, 24);
     expect(() => FakeWorker.claim(c)).toThrow('no job');
     await passSeconds(c, 1);
     expect(FakeWorker.claim(c).job.job).toBe('terminate');

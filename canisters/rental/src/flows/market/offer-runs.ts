@@ -10,10 +10,7 @@ export interface OfferRun {
   readonly readySeconds: number;
 }
 
-/**
- * Counts a run. The offer moves to its place by speed in a message of its own, because that writes many
- * sets; an upgrade in between leaves it where it was until its next run.
- */
+/** Counts a run, and moves the offer to its place by speed: a run that became ready writes many sets. */
 export function noteOfferRun(c: RentalCanister, noted: OfferRun): void {
   const { offeringId, outcome, readySeconds } = noted;
   const { stats, index } = c.storage.market;
@@ -24,9 +21,5 @@ export function noteOfferRun(c: RentalCanister, noted: OfferRun): void {
   );
   stats.set(offeringId, after);
   if (after.p50Seconds === before.p50Seconds) return;
-  const run = () => {
-    const p50Seconds = stats.get(offeringId)?.p50Seconds;
-    index.setNumber(offeringId, { number: 'speed', value: speedNumber(p50Seconds) });
-  };
-  c.timers.once({ afterSeconds: 0, run });
+  index.setNumber(offeringId, { number: 'speed', value: speedNumber(after.p50Seconds) });
 }

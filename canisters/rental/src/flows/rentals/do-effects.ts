@@ -34,7 +34,7 @@ export function doEffects(
     } else if (effect.kind === 'notify') {
       tellParties(c, { before, rental, effect });
     } else {
-      doEffect(c, { before, rental, effect });
+      doEffect(c, { rental, effect });
     }
   }
   return followUp;
@@ -62,9 +62,9 @@ function terminate(
 
 function doEffect(
   c: RentalCanister,
-  done: { readonly before: Rental; readonly rental: Rental; readonly effect: RentalEffect },
+  done: { readonly rental: Rental; readonly effect: RentalEffect },
 ): void {
-  const { before, rental, effect } = done;
+  const { rental, effect } = done;
   const { id: rentalId } = rental;
   switch (effect.kind) {
     case 'start-job':
@@ -87,8 +87,11 @@ function doEffect(
     case 'wipe-secrets':
       wipeSecrets(c, rental);
       break;
-    case 'record-run':
-      recordRun(c, { before, rental, outcome: effect.outcome });
+    case 'note-ready':
+      c.storage.rentals.begun.schedule([rentalId, effect.afterNs], effect.at);
+      break;
+    case 'note-failure':
+      recordRun(c, { rental, outcome: 'failed' });
       break;
     case 'record-cancel':
       noteCancel(c, rental.provider);

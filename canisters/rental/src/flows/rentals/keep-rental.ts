@@ -13,6 +13,7 @@ export function keepRental(
   const { rentals, links } = c.storage.rentals;
   rentals.set(after.id, after);
   keepDue(c, change);
+  keepServer(c, change);
   const was = before === undefined ? undefined : stageOf(before);
   const is = stageOf(after);
   if (was === is) return;
@@ -46,6 +47,21 @@ export function removeRental(c: Pick<RentalCanister, 'storage'>, rental: Rental)
   secrets.remove(id);
   terms.remove(id);
   rentals.remove(id);
+}
+
+/** Which rental a server is of can be asked by the cloud's id of it. */
+function keepServer(
+  c: Pick<RentalCanister, 'storage'>,
+  change: { readonly before: Rental | undefined; readonly after: Rental },
+): void {
+  const { ofServers } = c.storage.rentals;
+  const { id: rentalId, cloudAccountId, server } = change.after;
+  const [from, to] = [change.before?.server?.externalId, server?.externalId];
+  if (from === to) return;
+  if (from !== undefined && ofServers.get([cloudAccountId, from])?.rentalId === rentalId) {
+    ofServers.remove([cloudAccountId, from]);
+  }
+  if (to !== undefined) ofServers.set([cloudAccountId, to], { rentalId });
 }
 
 type Stage = 'quote' | 'live' | 'over';

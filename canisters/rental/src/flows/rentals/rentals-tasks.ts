@@ -3,6 +3,7 @@ import type { TimerTask } from '@decent-cloud/kit/timers/timer-registry.ts';
 import type { RentalCanister } from '../rental-canister.ts';
 import { applyRentalEvent } from './apply-event.ts';
 import { askTreasury } from './ask-treasury.flow.ts';
+import { tickBegun } from './tick-begun.flow.ts';
 
 const EVERY_SECONDS = 10;
 const MAX_PER_TICK = 100;
@@ -15,6 +16,13 @@ export function rentalTasks(c: RentalCanister): readonly TimerTask[] {
       everySeconds: EVERY_SECONDS,
       run: () => {
         tickRentals(c);
+      },
+    },
+    {
+      name: 'begun',
+      everySeconds: EVERY_SECONDS,
+      run: () => {
+        tickBegun(c);
       },
     },
     { name: 'ask-treasury', everySeconds: EVERY_SECONDS, run: () => askTreasury(c) },

@@ -3,7 +3,6 @@ import { elapsed, type DurationNs } from '@decent-cloud/domain/time.ts';
 import { noticeWords, type NoticeWords, type RentalFacts } from '../../core/notifications/words.ts';
 import type { NoticeKind, RentalEffect } from '../../core/rentals/rental-event.ts';
 import type { Operation, Rental } from '../../core/rentals/rental.ts';
-import { timeToReady } from '../../core/rentals/time-to-ready.ts';
 import type { FrozenTerms } from '../../core/rentals/terms.ts';
 import { notify } from '../notifications/notify.ts';
 import type { RentalCanister } from '../rental-canister.ts';
@@ -39,7 +38,7 @@ interface About extends Telling {
 }
 
 function wordsOf(c: RentalCanister, about: About): NoticeWords {
-  const { before, rental, terms } = about;
+  const { rental, terms } = about;
   const { notice: kind } = about.effect;
   const at = c.runtime.time();
   const { state } = rental;
@@ -50,12 +49,6 @@ function wordsOf(c: RentalCanister, about: About): NoticeWords {
         ...which,
         totalUsdE8: terms.totalUsdE8,
         readyBy: state.kind === 'provisioning' ? state.deadlineAt : at,
-      });
-    case 'rental-ready':
-      return noticeWords(kind, {
-        ...which,
-        afterNs: timeToReady(before, at),
-        endsAt: state.kind === 'active' ? state.endsAt : at,
       });
     case 'rental-ending-soon': {
       const endsAt = state.kind === 'active' ? state.endsAt : at;
@@ -74,10 +67,12 @@ function wordsOf(c: RentalCanister, about: About): NoticeWords {
     case 'recipe-rolled-back':
     case 'operation-failed':
       return operationWords(about, { ...which, kind });
+    case 'rental-ready':
     case 'rental-down':
     case 'rental-up':
     case 'cloud-account-invalid':
     case 'sla-unproven':
+    case 'stray-deleted':
       throw new InvariantError(`BUG: no transition tells ${kind}`);
   }
 }

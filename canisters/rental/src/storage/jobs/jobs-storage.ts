@@ -31,6 +31,8 @@ const JOB_COUNTER = 5;
 const CACHED_JOBS = 256;
 /** More than there are steps at all backends. */
 const CACHED_STEPS = 256;
+/** A card is told shortly before its machine is ready, and asked for then. */
+const CACHED_CARDS = 64;
 
 export function openJobStorage(store: OpenNamed) {
   const rental = idKey<RentalId>();
@@ -52,7 +54,12 @@ export function openJobStorage(store: OpenNamed) {
       value: valueCodec({ version: 1, fields: timelineFields }),
     }),
     logs: new LogStore(store('logs')),
-    connections: openTable({ store: store('connections'), key: rental, fields: connectionFields }),
+    connections: openTable({
+      store: store('connections'),
+      key: rental,
+      fields: connectionFields,
+      cachedValues: CACHED_CARDS,
+    }),
     credentials: openTable({ store: store('credentials'), key: rental, fields: credentialFields }),
     /** By backend and step. */
     usualTimes: openTable({

@@ -1,6 +1,7 @@
 import type { RentalId } from '@decent-cloud/domain/ids.ts';
-import { idKey } from '@decent-cloud/kit/keys/integer-keys.ts';
-import { keyCodec } from '@decent-cloud/kit/keys/key-codec.ts';
+import { idKey, uint64 } from '@decent-cloud/kit/keys/integer-keys.ts';
+import { composite, keyCodec } from '@decent-cloud/kit/keys/key-codec.ts';
+import { text as textKey } from '@decent-cloud/kit/keys/text-key.ts';
 import { DueQueue } from '@decent-cloud/kit/store/due-queue.ts';
 import { IdAllocator } from '@decent-cloud/kit/store/id-allocator.ts';
 import { LinkedList } from '@decent-cloud/kit/store/linked-list.ts';
@@ -10,10 +11,12 @@ import {
   bytes,
   list,
   optional,
+  plainAs,
   record,
   text,
   type Fields,
 } from '@decent-cloud/kit/values/field.ts';
+import type { CloudAccountId } from '../../core/ids.ts';
 import type { InputValue, RentalInputs } from '../../core/recipes/inputs.ts';
 import type { Rental } from '../../core/rentals/rental.ts';
 import type { RentalConfig, RentalSecrets } from '../../core/rentals/rental-config.ts';
@@ -26,6 +29,9 @@ import { termsCodec } from './terms-fields.ts';
 
 /** What is stored about rentals. */
 export type RentalStateStorage = ReturnType<typeof openRentalStateStorage>;
+
+/** A rental, and how long it took from the payment until it was ready, in nanoseconds. */
+export type BegunRental = readonly [RentalId, bigint];
 
 /** Of the counters that all areas share. */
 const RENTAL_COUNTER = 4;
@@ -77,8 +83,19 @@ export function openRentalStateStorage(store: OpenNamed) {
       store: store('rental_links'),
       parent: rentalListKey,
     }),
+    /** Which rental has the server of that id in a cloud account, until it is confirmed gone. */
+    ofServers: openTable<readonly [CloudAccountId, string], { readonly rentalId: RentalId }>({
+      store: store('server_rentals'),
+      key: composite(idKey<CloudAccountId>(), textKey),
+      fields: { rentalId: plainAs<RentalId>() },
+    }),
     /** A rental is in it once, at its `dueAt`, until it is closed. */
     due: new DueQueue<RentalId>({ store: store('rentals_due'), id: key }),
+    /**
+     * What became ready, at that time and so long after it was paid, until it is counted and its renter
+     * told.
+     */
+    begun: new DueQueue<BegunRental>({ store: store('rentals_begun'), id: composite(key, uint64) }),
     facts: openFactStorage(store),
     /**
      * Rentals about whose money the treasury is to be asked. In the heap only: what is lost is asked
