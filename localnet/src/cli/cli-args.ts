@@ -17,6 +17,7 @@ Commands:
   status                              Says whether a network runs, and where
   stop                                Ends the network that runs in the background
   fault <ledger> <what>               Makes a ledger fail; see localnet fault --help
+  clouds                              Runs a simulated cloud; see localnet clouds --help
 ${TIME_USAGE}${MARKET_USAGE}
 Options:
   --port <number>      Port on 127.0.0.1; 0 takes any free one (start; default ${DEFAULT_PORT})

@@ -24,6 +24,10 @@ async function run(args: readonly string[]): Promise<void> {
     const { runFault } = await import('./run-fault.ts');
     return runFault(rest);
   }
+  if (verb === 'clouds') {
+    const { runClouds } = await import('./run-clouds.ts');
+    return runClouds(rest);
+  }
   const command = parseCommand(args);
   switch (command.kind) {
     case 'start':

@@ -34,6 +34,8 @@ export interface StartLocalnetOptions {
   readonly programs?: ProgramFactory;
   /** Host names of canisters' pages. */
   readonly names?: GatewayNames;
+  /** The clock that drives the network's time. Default: the wall clock. */
+  readonly nowNs?: () => bigint;
 }
 
 export interface RunningLocalnet {
@@ -113,6 +115,7 @@ function openNode(stateDir: string, options: StartLocalnetOptions): PersistentNo
       options.genesis?.(replica);
     },
     programs: (programId) => options.programs?.(programId) ?? standardPrograms(programId),
+    ...(options.nowNs && { node: { nowNs: options.nowNs } }),
   });
 }
 

@@ -9,7 +9,8 @@ const KEEP_ALIVE_MS = 600_000;
 
 /** Anything with a web-standard request handler, e.g. a Hono app. */
 export interface Fetchable {
-  readonly fetch: (request: Request) => Response | Promise<Response>;
+  /** `env` has Node's own request and answer, as Hono's bindings. */
+  readonly fetch: (request: Request, env?: object) => Response | Promise<Response>;
 }
 
 export interface RunningServer {
@@ -32,7 +33,8 @@ export function serve(options: {
 }): Promise<RunningServer> {
   const hostname = options.hostname ?? '127.0.0.1';
   return new Promise((resolve, reject) => {
-    const fetch = (request: Request): Response | Promise<Response> => options.app.fetch(request);
+    const fetch = (request: Request, env: object): Response | Promise<Response> =>
+      options.app.fetch(request, env);
     const server = serveWithNode({ fetch, port: options.port, hostname }, (info: AddressInfo) => {
       server.off('error', reject);
       resolve({ port: info.port, url: `http://${hostname}:${info.port}`, close });
