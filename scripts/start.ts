@@ -2,10 +2,13 @@ import process from 'node:process';
 import { untilStopped } from '@decent-cloud/localnet/cli/until-stopped.ts';
 import { UsageError } from '@decent-cloud/localnet/cli/usage-error.ts';
 import { StateDirError } from '@decent-cloud/localnet/persist/state-dir-error.ts';
+import { BUBBLEWRAP_HELP, ensureBubblewrap } from './lib/bubblewrap.ts';
 import { secondsText } from './lib/stage.ts';
 import { build } from './start/build.ts';
+import { deploymentOf } from './start/deployment-of.ts';
 import { loadDeployer } from './start/deployer.ts';
 import { startDevServers } from './start/dev-servers.ts';
+import { forgetLocalCloud } from './start/forget-local-cloud.ts';
 import { requireFreePort } from './start/free-port.ts';
 import { startNetwork, type RunningNetwork } from './start/network.ts';
 import { HELP, parseOptions, type StartOptions } from './start/options.ts';
@@ -25,24 +28,52 @@ async function timed<T>(what: string, work: () => Promise<T>): Promise<T> {
 async function run(options: StartOptions): Promise<void> {
   await requireFreePort(options.port);
   await timed('built', build);
-  // Only now: it imports declarations that the build has just written.
+  // Only now: they import declarations that the build has just written.
   const { deployEverything } = await import('./start/deploy.ts');
+  const { loadAgent } = await import('./start/demo/start-bridges.ts');
+  const { startMarket } = await import('./start/demo/start-market.ts');
   const stopped = untilStopped();
-  const identity = loadDeployer(options.stateDir);
-  const owner = identity.getPrincipal();
-  const network = await timed('network is up', () => startNetwork(options, owner));
+  if (options.cloud.kind === 'local' && !ensureBubblewrap()) print(`\n${BUBBLEWRAP_HELP}\n`);
+  const { stateDir, cloud: choice } = options;
+  if (options.isClean) forgetLocalCloud(stateDir);
+  const identity = loadDeployer(stateDir);
+  const network = await timed('network is up', () =>
+    startNetwork(options, identity.getPrincipal()),
+  );
+  let lastWords = '';
+  const closing: (() => Promise<void>)[] = [() => network.close()];
+  const unlessStopped = <T>(what: string, work: () => Promise<T>): Promise<T | undefined> =>
+    Promise.race([timed(what, work), stopped.then(() => undefined)]);
   try {
-    const deployed = timed('deployed, and everything answered', () =>
-      deployEverything({ network, identity, stateDir: options.stateDir }),
+    const agent = await loadAgent(stateDir);
+    const canisters = await unlessStopped('deployed, and everything answered', () =>
+      deployEverything({ network, identity, stateDir, agent: agent.principal }),
     );
-    const canisters = await Promise.race([deployed, stopped]);
     if (canisters === undefined) return;
-    process.stdout.write(`${summaryLines(network, canisters).join('\n')}\n`);
+    const deployment = deploymentOf(canisters);
+    const market = await timed('cloud and bridges are up', () =>
+      startMarket({ network, deployment, stateDir, agent, choice, print }),
+    );
+    closing.unshift(() => market.close());
+    const opened = await unlessStopped('market is open', () => market.open().then(() => true));
+    if (opened === undefined) return;
+    print(summaryLines(network, canisters, market.bridgeUrls).join('\n'));
+    const figures = await unlessStopped('one rental is proven', () =>
+      // Nobody would be there to delete a server that costs money.
+      market.rentOnce({ isToEnd: options.isOnce && choice.kind === 'hetzner' }),
+    );
+    if (figures === undefined) return;
+    lastWords = JSON.stringify(figures);
     if (!options.isOnce) await stayUp(network, options, stopped);
   } finally {
-    await network.close();
-    process.stdout.write('Stopped.\n');
+    for (const close of closing) await close();
+    print('Stopped.');
+    if (options.isOnce && lastWords !== '') print(lastWords);
   }
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
 }
 
 async function stayUp(
@@ -51,7 +82,7 @@ async function stayUp(
   stopped: Promise<void>,
 ): Promise<void> {
   const devServers = options.isDev ? startDevServers(options.stateDir) : undefined;
-  process.stdout.write('Running. Ctrl-C stops it; the next start continues here.\n\n');
+  print('Running. Ctrl-C stops it; the next start continues here.\n');
   network.showCalls();
   await stopped;
   devServers?.stop();
@@ -63,7 +94,7 @@ function isForUser(error: unknown): error is Error {
 }
 
 async function main(args: readonly string[]): Promise<number> {
-  const parsed = parseOptions(args);
+  const parsed = parseOptions(args, process.env);
   if (parsed.kind === 'help') {
     process.stdout.write(HELP);
     return 0;

@@ -1,7 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import type { Principal } from '@dfinity/principal';
 import { formatDecimal } from '@decent-cloud/domain/amount.ts';
 import type { CanisterName } from '../canisters/layout.ts';
-import { configurePrices } from './configure-prices.ts';
 import { configureTreasury } from './configure-treasury.ts';
 import { StartError } from './start-error.ts';
 import type { Clients, Deployment } from './wire.ts';
@@ -16,10 +16,12 @@ export interface StoredRecord {
 
 export interface ConfigureOptions {
   readonly deployment: Deployment;
-  /** Decides disputes and is the platform's agent on this network. */
+  /** Decides disputes on this network. */
   readonly operator: Principal;
-  /** Lets time pass on the network at once. */
-  readonly letTimePass: (durationNs: bigint) => Promise<void>;
+  /** They may report health for every seller, and deliver notifications. */
+  readonly platformAgents: readonly Principal[];
+  /** Whether token-value knew all of its configuration: see `configurePrices`. */
+  readonly arePricesKept: boolean;
 }
 
 type WireResult<T> = { Ok: T } | { Err: { readonly message: string } };
@@ -41,14 +43,20 @@ export async function configure(
   ];
 }
 
-/** In the labels of every server that agents of this network make. */
-const INSTALLATION = 'local';
+/**
+ * In the names and labels of every server that bridges of this network make. Another one for every
+ * network: rentals are counted from 0 in each, and none may take over a server of another.
+ */
+function newInstallation(): string {
+  return `local-${randomBytes(3).toString('hex')}`;
+}
+
 /** How long closed rentals stay before they move to the archive. */
 const RETENTION_NS = 30n * 24n * 3_600n * 1_000_000_000n;
 
 async function storeMarket(
   rental: Clients['rental'],
-  { deployment, operator }: ConfigureOptions,
+  { deployment, platformAgents }: ConfigureOptions,
 ): Promise<StoredRecord> {
   const isKept = 'Ok' in (await rental.settings());
   if (!isKept) {
@@ -57,14 +65,14 @@ async function storeMarket(
       await rental.set_settings({
         treasury,
         archive,
-        installation: INSTALLATION,
-        platform_agents: [operator],
+        installation: newInstallation(),
+        platform_agents: [...platformAgents],
         retention_ns: RETENTION_NS,
       }),
     );
   }
   const { installation, platform_agents: agents } = okOf(await rental.settings());
-  const text = `installation “${installation}”, ${agents.length} platform agent`;
+  const text = `installation “${installation}”, ${agents.length} platform agents`;
   return { canister: 'rental', text, isKept };
 }
 
@@ -81,15 +89,10 @@ async function storeMoney(
   return { canister: 'treasury', text: `takes ${symbols.join(', ')}`, isKept };
 }
 
-/** Sources have to be sampled six times, five minutes apart, before there is a price. */
-const UNTIL_PRICED_NS = 31n * 60n * 1_000_000_000n;
-
 async function storePrices(
   tokenValue: Clients['token-value'],
-  options: ConfigureOptions,
+  { arePricesKept: isKept }: ConfigureOptions,
 ): Promise<StoredRecord> {
-  const { isKept } = await configurePrices(tokenValue);
-  if (!isKept) await options.letTimePass(UNTIL_PRICED_NS);
   const { sources, tokens } = await tokenValue.get_price_status();
   const prices = tokens.map(({ symbol, usd_e8: [usdE8] }) => `${symbol} ${dollars(usdE8)}`);
   const text = `${sources.length} price sources: ${prices.join(', ')}`;

@@ -1,11 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { HttpAgent } from '@dfinity/agent';
+import { HttpAgent, type Identity } from '@dfinity/agent';
 import type { Ed25519KeyIdentity } from '@dfinity/identity';
 import { Principal } from '@dfinity/principal';
 import { CANISTERS, layoutOf, type CanisterName } from '../canisters/layout.ts';
 import { PAGE_FOLDER } from './build.ts';
 import { forgetCanisterIds, readCanisterIds, writeCanisterIds } from './canister-ids.ts';
+import { configurePrices } from './configure-prices.ts';
 import { configure, type StoredRecord } from './configure.ts';
 import { createCanister, deployCanister, type DeployAction } from './deploy-canister.ts';
 import { fetchHealth } from './health.ts';
@@ -29,15 +30,15 @@ export interface DeployOptions {
   readonly network: RunningNetwork;
   readonly stateDir: string;
   readonly identity: Ed25519KeyIdentity;
+  /** The bridges. */
+  readonly agent: Principal;
 }
 
 /** Deploys what changed, then has every canister answer in every way a user will ask it. */
 export async function deployEverything(options: DeployOptions): Promise<DeployedCanister[]> {
   const { network, stateDir, identity } = options;
-  const { url: host } = network;
-  const rootKey = Buffer.from(network.rootKeyHex, 'hex');
   if (!network.isRestored) forgetCanisterIds(stateDir);
-  const agent = HttpAgent.createSync({ host, identity, rootKey });
+  const agent = agentOf(network, identity);
   const deployment = await createMissing(agent, stateDir);
   network.names.register(PAGE_NAME, network.pageId);
   for (const name of CANISTERS) network.names.register(name, deployment[name]);
@@ -50,7 +51,7 @@ export async function deployEverything(options: DeployOptions): Promise<Deployed
   writeFileSync(join(stateDir, NETWORK_FILE), description);
   const extraFiles = new Map([[`/${NETWORK_FILE}`, description]]);
   await uploadPage({ agent, canisterId: network.pageId, folder: PAGE_FOLDER, extraFiles });
-  return prove({ agent, network, deployment, actions });
+  return prove({ agent, identity, network, deployment, actions, bridges: options.agent });
 }
 
 async function createMissing(agent: HttpAgent, stateDir: string): Promise<Deployment> {
@@ -82,19 +83,34 @@ function networkFile(network: RunningNetwork, deployment: Deployment): Uint8Arra
   return new TextEncoder().encode(`${JSON.stringify(content, undefined, 2)}\n`);
 }
 
+function agentOf({ url: host, rootKeyHex }: RunningNetwork, identity: Identity): HttpAgent {
+  return HttpAgent.createSync({ host, identity, rootKey: Buffer.from(rootKeyHex, 'hex') });
+}
+
 interface ProofOptions {
   readonly agent: HttpAgent;
+  readonly identity: Identity;
   readonly network: RunningNetwork;
   readonly deployment: Deployment;
   readonly actions: ReadonlyMap<CanisterName, DeployAction>;
+  readonly bridges: Principal;
 }
 
 async function prove(options: ProofOptions): Promise<DeployedCanister[]> {
-  const { agent, network, deployment, actions } = options;
+  const { network, deployment, actions, bridges } = options;
+  const { 'token-value': tokenValue } = connect(options.agent, deployment);
+  const { isKept: arePricesKept } = await configurePrices(tokenValue);
+  await network.catchUp();
+  // Another one: the first has learned a time that has passed.
+  const agent = agentOf(network, options.identity);
   const clients = connect(agent, deployment);
-  const operator = await agent.getPrincipal();
-  const letTimePass = (durationNs: bigint) => network.letTimePass(durationNs);
-  const records = await configure(clients, { deployment, operator, letTimePass });
+  const operator = options.identity.getPrincipal();
+  const records = await configure(clients, {
+    deployment,
+    operator,
+    platformAgents: [operator, bridges],
+    arePricesKept,
+  });
   return Promise.all(
     CANISTERS.map(async (name) => ({
       name,

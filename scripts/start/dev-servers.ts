@@ -7,13 +7,10 @@ export interface DevServers {
   stop(): void;
 }
 
-/** Serves the page from source with Vite and runs the bridge, both restarting on change. */
+/** Serves the page from source with Vite, which restarts on change. */
 export function startDevServers(stateDir: string): DevServers {
   const env = { ...process.env, NETWORK_FILE: resolve(join(stateDir, NETWORK_FILE)) };
-  const children = [
-    spawn('vite', ['dev', 'frontend'], { env, stdio: 'inherit' }),
-    spawn('tsx', ['watch', 'offchain-bridge/src/main.ts'], { env, stdio: 'inherit' }),
-  ];
+  const children = [spawn('vite', ['dev', 'frontend'], { env, stdio: 'inherit' })];
   return {
     stop: () => {
       for (const child of children) child.kill('SIGTERM');

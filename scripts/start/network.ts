@@ -10,6 +10,13 @@ import { StartError } from './start-error.ts';
 const PAGE_ID = Principal.fromText('bd3sg-teaaa-aaaaa-qaaba-cai');
 const PAGE_CYCLES = 100_000_000_000_000n;
 
+/** Sources have to be sampled six times, five minutes apart, before there is a price. */
+const BEHIND_NS = 31n * 60n * 1_000_000_000n;
+
+function wallClockNs(): bigint {
+  return BigInt(Date.now()) * 1_000_000n;
+}
+
 export interface RunningNetwork {
   readonly url: string;
   readonly rootKeyHex: string;
@@ -18,8 +25,11 @@ export interface RunningNetwork {
   readonly isRestored: boolean;
   /** Names under which canisters have pages at `http://<name>.localhost:<port>/`. */
   readonly names: GatewayNames;
-  /** Lets time pass at once, with all that timers do in it. */
-  letTimePass(durationNs: bigint): Promise<void>;
+  /**
+   * Lets time pass at once, with all that timers do in it, until the network's clock shows what the
+   * wall clock shows: it begins half an hour behind, so that prices have a past to be made of.
+   */
+  catchUp(): Promise<void>;
   /** From here on calls are printed as they are executed. */
   showCalls(): void;
   close(): Promise<void>;
@@ -38,6 +48,7 @@ export async function startNetwork(
     clean: options.isClean,
     names,
     log: 'calls',
+    nowNs: () => wallClockNs() - BEHIND_NS,
     write: (line) => {
       if (isShowingCalls) process.stdout.write(line);
     },
@@ -58,8 +69,10 @@ export async function startNetwork(
     pageId: PAGE_ID,
     isRestored: localnet.isRestored,
     names,
-    letTimePass: async (durationNs) => {
-      await letTimePass(localnet.node.host, durationNs);
+    catchUp: async () => {
+      const { host } = localnet.node;
+      const behindNs = wallClockNs() - host.refreshTimeNs();
+      if (behindNs > 0n) await letTimePass(host, behindNs);
     },
     showCalls: () => {
       isShowingCalls = true;

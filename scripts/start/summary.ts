@@ -6,6 +6,7 @@ import type { RunningNetwork } from './network.ts';
 export function summaryLines(
   network: RunningNetwork,
   canisters: readonly DeployedCanister[],
+  bridgeUrls: readonly string[],
 ): string[] {
   const { port } = new URL(network.url);
   return [
@@ -16,6 +17,7 @@ export function summaryLines(
     `            http://127.0.0.1:${port}/?canisterId=${network.pageId.toText()}`,
     `Network:    http://localhost:${port}`,
     `Root key:   ${network.rootKeyHex}`,
+    ...bridgeUrls.map((url) => `Bridge:     ${url}/status`),
     '',
   ];
 }

@@ -4,6 +4,13 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
+/** What is typed. */
+export interface StartCommand {
+  readonly args: readonly string[];
+  /** Beside the test's own. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /** `npm start` as a child process in a group of its own, as a terminal would run it. */
 export class StartProcess {
   readonly #child: ChildProcess;
@@ -12,8 +19,12 @@ export class StartProcess {
   #isOver = false;
   output = '';
 
-  constructor(...args: readonly string[]) {
-    this.#child = spawn('npm', ['start', '--', ...args], { cwd: ROOT, detached: true });
+  constructor({ args, env = {} }: StartCommand) {
+    this.#child = spawn('npm', ['start', '--', ...args], {
+      cwd: ROOT,
+      detached: true,
+      env: { ...process.env, ...env },
+    });
     const take = (chunk: Buffer): void => {
       this.output += chunk.toString('utf8');
       for (const check of this.#watchers) check();
