@@ -1,0 +1,176 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CKUSDC_LEDGER_ID } from '@decent-cloud/localnet/system/system-ids.ts';
+import { sshKeyPair } from '@decent-cloud/offchain-bridge/secrets/openssh-key.ts';
+import { rentOnce } from './actors/renter.ts';
+import { planFor } from './actors/renter-plan.ts';
+import { STORM } from './fates.ts';
+import type { Evidence } from './judge/evidence.ts';
+import { judge, type Verdict } from './judge/judge.ts';
+import { settle } from './settle.ts';
+import { randomFor } from './sub-seed.ts';
+import { startChaosWorld, type ChaosWorld, type KillPlan } from './world/chaos-world.ts';
+import { gatherFromCanisters } from './world/gather-evidence.ts';
+
+export interface ChaosOptions {
+  readonly seed: number;
+  readonly bridges: number;
+  readonly jobs: number;
+  /** Without it nothing goes wrong. */
+  readonly isStormy: boolean;
+  /** At every kind of request and without limit, unless told otherwise. */
+  readonly kills?: KillPlan;
+  /** Rentals that are made at the same time. */
+  readonly atOnce: number;
+  /** Ends it before its time; everything that it started ends, too. */
+  readonly signal: AbortSignal;
+  /** Takes lines about how it goes. */
+  readonly tell: (line: string) => void;
+}
+
+export interface ChaosOutcome {
+  readonly verdict: Verdict;
+  readonly kills: number;
+  /** Servers that came too late for their rental and were deleted by the sweep. */
+  readonly strays: number;
+  readonly cloudRequests: number;
+  readonly seconds: number;
+  /** Kinds of requests that were seen, and those at which a bridge was killed before and after. */
+  readonly coverage: ReadonlyMap<string, readonly string[]>;
+}
+
+const PATIENCE_MS = 240_000;
+const MS_PER_SECOND = 1_000;
+const TOLD_EVERY = 10;
+const KEY_BYTES = 32;
+const ANY: KillPlan = { most: Number.POSITIVE_INFINITY, at: () => true };
+/**
+ * Lives a market through a storm, lets it settle and judges what is left. Errors: rejects with the signal's
+ * reason.
+ */
+export async function runChaos(options: ChaosOptions): Promise<ChaosOutcome> {
+  const { signal, tell } = options;
+  const startedAtMs = Date.now();
+  const world = await startChaosWorld({ kills: ANY, ...options, shares: STORM });
+  let isSound = false;
+  try {
+    signal.throwIfAborted();
+    const aborted = once(signal, 'abort').then(() => {
+      signal.throwIfAborted();
+      throw new Error('BUG: the signal is not aborted');
+    });
+    tell(`the market is open (${secondsSince(startedAtMs)} s)`);
+    const outcome = await Promise.race([live(world, options), aborted]);
+    isSound = outcome.verdict.isSound;
+    return { ...outcome, seconds: secondsSince(startedAtMs) };
+  } finally {
+    await world.close(!isSound);
+    if (!isSound) tell(`the bridges' logs are in ${world.logDir}`);
+  }
+}
+
+async function live(
+  world: ChaosWorld,
+  options: ChaosOptions,
+): Promise<Omit<ChaosOutcome, 'seconds'>> {
+  if (options.isStormy) {
+    world.clouds.storm();
+    for (const keeper of world.keepers) keeper.setCalm(false);
+  }
+  const problems = await rentAll(world, options);
+  options.tell('all have rented');
+  const settled = await settle(world, options.tell);
+  const evidence = await evidenceOf(world, settled.rentalIds);
+  keep(evidence, world.logDir);
+  const verdict = withProblems(judge(evidence), [
+    ...problems,
+    ...settled.troubles,
+    ...world.keepers.flatMap(({ crashes }) => crashes.map((who) => `${who} ended by itself`)),
+  ]);
+  return {
+    verdict,
+    kills: world.keepers.reduce((sum, { deaths }) => sum + deaths.length, 0),
+    strays: settled.strays,
+    cloudRequests: world.clouds.requestCount(),
+    coverage: world.coverage.all(),
+  };
+}
+
+function secondsSince(startedAtMs: number): number {
+  return Math.round((Date.now() - startedAtMs) / MS_PER_SECOND);
+}
+
+/** Several at once; gives what went wrong for renters. */
+async function rentAll(world: ChaosWorld, options: ChaosOptions): Promise<readonly string[]> {
+  const problems: string[] = [];
+  let next = 0;
+  let ended = 0;
+  const work = async (): Promise<void> => {
+    while (next < options.jobs) {
+      const index = next;
+      next += 1;
+      try {
+        await rentNumber(world, options.seed, index);
+      } catch (error) {
+        const problem = `renter ${index.toString()}: ${String(error)}`;
+        options.tell(problem);
+        problems.push(problem);
+      }
+      ended += 1;
+      if (ended % TOLD_EVERY === 0) options.tell(`${ended} of ${options.jobs} rentals are over`);
+    }
+  };
+  await Promise.all(Array.from({ length: options.atOnce }, work));
+  return problems;
+}
+
+async function rentNumber(world: ChaosWorld, seed: number, index: number): Promise<void> {
+  const random = randomFor(seed, `renter ${index.toString()}`);
+  const { renters, offers } = world.market;
+  const plan = planFor(random);
+  const calls = renters[index % renters.length];
+  const ofRecipe = offers.get(plan.recipe) ?? [];
+  const offeringId = ofRecipe[Math.floor(random.next() * ofRecipe.length)];
+  if (calls === undefined || offeringId === undefined) throw new Error('nobody rents, or nothing');
+  await rentOnce({
+    calls,
+    ledger: CKUSDC_LEDGER_ID,
+    offeringId,
+    plan,
+    sshKeys: { first: newSshKey(), next: newSshKey() },
+    patienceMs: PATIENCE_MS,
+  });
+}
+
+function newSshKey(): string {
+  return sshKeyPair(new Uint8Array(randomBytes(KEY_BYTES))).publicLine;
+}
+
+async function evidenceOf(world: ChaosWorld, rentalIds: readonly bigint[]): Promise<Evidence> {
+  const { network, market, clouds, leases, keepers } = world;
+  return {
+    ...(await gatherFromCanisters(network, { market, rentalIds })),
+    servers: clouds.history(),
+    claims: leases.claims,
+    signs: leases.signs,
+    leaseEnds: leases.ends,
+    deaths: keepers.flatMap(({ deaths }) => deaths),
+  };
+}
+
+/** Beside the logs, for whoever looks into what was found. */
+function keep(evidence: Evidence, folder: string): void {
+  const text = JSON.stringify(
+    evidence,
+    (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value),
+    1,
+  );
+  writeFileSync(join(folder, 'evidence.json'), text);
+}
+
+function withProblems(verdict: Verdict, problems: readonly string[]): Verdict {
+  const troubles = [...verdict.troubles, ...problems];
+  return { ...verdict, troubles, isSound: troubles.length === 0 };
+}
