@@ -1,5 +1,6 @@
 import type { MachineSpec, PowerAction } from '../core/job-work.ts';
 
+/** How a server stands, in words that all clouds share. */
 export type CloudServerStatus =
   | 'starting'
   | 'running'
@@ -33,6 +34,7 @@ export interface ServerSpec {
   readonly userData: string;
 }
 
+/** A place where an account can order. */
 export interface CatalogueLocation {
   readonly name: string;
   readonly city: string;
@@ -40,6 +42,7 @@ export interface CatalogueLocation {
   readonly zone: string;
 }
 
+/** A machine type with where it can be had now. */
 export interface CatalogueType {
   readonly name: string;
   readonly arch: 'x86' | 'arm';
@@ -55,6 +58,7 @@ export interface CatalogueType {
   }[];
 }
 
+/** What a machine can be made with. */
 export interface CatalogueImage {
   readonly name: string;
   readonly archs: readonly ('x86' | 'arm')[];
@@ -112,6 +116,7 @@ export interface CloudProvider {
   usage(): CloudUsage;
 }
 
+/** What an account has used of its API. */
 export interface CloudUsage {
   /** Requests sent since the start. */
   readonly requests: number;

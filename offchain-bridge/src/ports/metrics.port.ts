@@ -37,6 +37,7 @@ export type Gauge =
   /** Labels: account. Requests that wait for the rate limit. */
   | 'rate_waiting';
 
+/** Names and values that tell numbers of one kind apart. */
 export type Labels = Readonly<Record<string, string>>;
 
 /** Where numbers about the process go. */

@@ -24,6 +24,7 @@ export interface LeaseRenewal {
   readonly leaseUntilMs: number | undefined;
 }
 
+/** What became of a report. */
 export type ReportOutcome =
   /** Also if it was taken in before. Without a time the job has ended. */
   | { readonly kind: 'taken'; readonly leaseUntilMs: number | undefined }
@@ -49,6 +50,7 @@ export interface HealthTarget {
   readonly isExcluded: boolean;
 }
 
+/** What was measured of one rental in one hour. */
 export interface HealthRow {
   readonly rentalId: RentalId;
   /** Hours since 1970, UTC. */
@@ -59,6 +61,7 @@ export interface HealthRow {
   readonly upto: number;
 }
 
+/** What became of one row of a health report. */
 export type HealthRowAnswer =
   | 'accepted'
   | 'duplicate'
@@ -71,6 +74,7 @@ export type HealthRowAnswer =
   | 'too-many-agents'
   | 'rental-over';
 
+/** One look at a machine, in words for people. */
 export interface ProbeResult {
   /** `HTTP GET / from fsn1`. */
   readonly what: string;
@@ -78,6 +82,7 @@ export interface ProbeResult {
   readonly latencyMs: number;
 }
 
+/** A machine went down or came up. */
 export interface FlipReport {
   readonly rentalId: RentalId;
   readonly atMs: number;

@@ -9,6 +9,7 @@ export interface ShellTarget {
   readonly hostKey: string;
 }
 
+/** How a command ended. */
 export interface ExecResult {
   /** Undefined if it ended by a signal. */
   readonly code: number | undefined;
@@ -16,6 +17,7 @@ export interface ExecResult {
   readonly stderr: Uint8Array;
 }
 
+/** What a command is given and may use. */
 export interface ExecOptions {
   readonly timeoutMs: number;
   readonly stdin?: Uint8Array;
@@ -36,6 +38,7 @@ export interface ShellSession {
   close(): void;
 }
 
+/** What came of one try to log in. */
 export type ConnectOutcome =
   | { readonly kind: 'connected'; readonly session: ShellSession }
   /** Nobody listens (yet), or no answer in time. */
@@ -45,6 +48,7 @@ export type ConnectOutcome =
   /** It is the machine, and it refuses the key. */
   | { readonly kind: 'refused' };
 
+/** Logs in to machines. */
 export interface ShellConnector {
   connect(target: ShellTarget, signal: AbortSignal): Promise<ConnectOutcome>;
 }

@@ -79,7 +79,7 @@ async function pay(options: RenterOptions): Promise<bigint> {
 
 /** The leaf of a refusal. */
 function reasonOf({ kind }: ServiceError): string {
-  const [leaf] = Object.values(kind)[0] ?? [];
+  const [[leaf]] = Object.values(kind) as [[] | [object]];
   return Object.keys(leaf ?? {})[0] ?? '';
 }
 
