@@ -6,11 +6,11 @@ import {
   expectMachineRuns,
   expectNothingRuns,
   expectSolvent,
-} from './bridge/expect-rental.ts';
-import { bridgeCloud } from './bridge/world/bridge-cloud.ts';
-import { worldOffer, worldRecipe } from './bridge/world/bridge-market.ts';
-import { startBridgeWorld, type BridgeWorld } from './bridge/world/bridge-world.ts';
-import { WorldRental } from './bridge/world/world-rental.ts';
+} from './expect-rental.ts';
+import { bridgeCloud } from './world/bridge-cloud.ts';
+import { worldOffer, worldRecipe } from './world/bridge-market.ts';
+import { startBridgeWorld, type BridgeWorld } from './world/bridge-world.ts';
+import { WorldRental } from './world/world-rental.ts';
 
 const SEED = 51;
 const ALL_BACK = 'Everything you paid goes back to you.';

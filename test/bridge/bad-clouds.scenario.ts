@@ -4,13 +4,13 @@ import {
   expectMachineRuns,
   expectNothingRuns,
   expectSolvent,
-} from './bridge/expect-rental.ts';
-import { bridgeCloud } from './bridge/world/bridge-cloud.ts';
-import { worldOffer, worldRecipe } from './bridge/world/bridge-market.ts';
-import { startBridgeWorld, type BridgeWorld } from './bridge/world/bridge-world.ts';
-import { grantAgent, replaceToken, revokeAgent } from './bridge/world/change-seller.ts';
-import { WorldRental } from './bridge/world/world-rental.ts';
-import { until } from './chaos/until.ts';
+} from './expect-rental.ts';
+import { bridgeCloud } from './world/bridge-cloud.ts';
+import { worldOffer, worldRecipe } from './world/bridge-market.ts';
+import { startBridgeWorld, type BridgeWorld } from './world/bridge-world.ts';
+import { grantAgent, replaceToken, revokeAgent } from './world/change-seller.ts';
+import { WorldRental } from './world/world-rental.ts';
+import { until } from '../chaos/until.ts';
 
 const SEED = 52;
 const ALL_BACK = 'Everything you paid goes back to you.';

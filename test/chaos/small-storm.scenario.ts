@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { runChaos } from './chaos/run-chaos.ts';
+import { runChaos } from './run-chaos.ts';
 
 /** Between these requests lies what could be done twice, or be forgotten. */
 const COSTLY = /^(POST|DELETE) |report_step (Intent|Server|Succeeded)/;
