@@ -129,7 +129,7 @@ describe('moving to the archive', () => {
   it('moves all of them', () => {
     w.moveAll();
     expect(w.waiting()).toBe(0);
-  }, 600_000);
+  }, 1_200_000);
 });
 
 describe('the archive', () => {

@@ -156,9 +156,10 @@ describe('provisioning', () => {
     const quote = bare(r);
     const worker = Worker.claim(r, 'Provision');
     worker.tell({ Intent: { choice_index: 0, name: 'dc-1' } });
-    for (let half = 0; half < 57; half += 1) {
-      r.world.advance(29n * SECOND_NS);
-      okOf(r.as(BRIDGE).renew_leases([worker.lease]));
+    for (let renewals = 0; renewals < 68; renewals += 1) {
+      r.world.advance(24n * SECOND_NS);
+      const renewed = okOf(r.as(BRIDGE).renew_leases([worker.lease]));
+      expect(renewed).toMatchObject([{ lease_until_ns: [expect.any(BigInt)] }]);
     }
     r.world.advance(2n * MINUTE_NS);
     r.world.elapse(20n * SECOND_NS);
@@ -183,7 +184,7 @@ describe('provisioning', () => {
     expect(okOf(r.as(BRIDGE).renew_leases([worker.lease]))).toMatchObject([{ lease_until_ns: [] }]);
     expect(jobsOf(r)).toEqual([]);
     r.upgradeRental();
-    r.world.elapse(25n * SECOND_NS);
+    r.world.elapse(20n * SECOND_NS);
     expect(jobsOf(r)).toEqual([]);
     r.world.elapse(10n * SECOND_NS);
     const deleting = Worker.claim(r, 'Terminate');

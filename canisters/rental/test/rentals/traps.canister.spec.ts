@@ -7,7 +7,7 @@ import { expectMoneyRight, paidEscrows } from '../support/money.ts';
 import { okOf } from '../support/ok-of.ts';
 import { withPrices } from '../support/prices.ts';
 import { refusalOf } from '../support/refusal.ts';
-import { approve, rentalOf, rentInput, stateOf, Worker } from '../support/rent.ts';
+import { approve, noticesOf, rentalOf, rentInput, stateOf, Worker } from '../support/rent.ts';
 import * as network from '../support/rental-world.ts';
 import type { RentalWorld } from '../support/rental-world.ts';
 
@@ -94,6 +94,13 @@ function until(r: RentalWorld, isSo: () => boolean): void {
   }
 }
 
+/** The run is counted once, and its renter told once. */
+function expectBegunOnce(r: RentalWorld): void {
+  const { stats } = okOf(r.as(RENTER).get_recipe(r.market.recipeId));
+  expect(stats).toMatchObject({ runs: 1n, successes: 1n });
+  expect(noticesOf(r).filter((kind) => kind === 'RentalReady')).toHaveLength(1);
+}
+
 /** Both periods were paid once, the first one used whole, and everything is settled. */
 function expectWholeLife(r: RentalWorld, rentalId: bigint): void {
   const escrows = paidEscrows(r);
@@ -106,6 +113,7 @@ function expectWholeLife(r: RentalWorld, rentalId: bigint): void {
   expect(okOf(r.as(BRIDGE).claim_jobs({ worker: 'last', max: 20 }))).toEqual([]);
   expect(okOf(r.as(network.OPERATOR_ID).fact_status())).toMatchObject({ refused: 0n });
   expectMoneyRight(r);
+  expectBegunOnce(r);
   // Nothing is held any more: more can be rented.
   r.readCatalogue();
   const again = okOf(r.as(RENTER).quote_rental(rentInput(r, { term_ns: TERM_NS })));
