@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import process from 'node:process';
 import {
   startHetznerCloud,
   type HetznerCloud,
@@ -71,7 +72,7 @@ async function start(
     machines: boots,
     timeFactor,
     addressPrefix,
-    onProblem: () => undefined,
+    onProblem: (problem) => void process.stderr.write(`simulated cloud: ${problem}\n`),
   });
   return {
     hetzner,

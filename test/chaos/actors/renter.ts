@@ -5,6 +5,7 @@ import type {
   ServiceError,
 } from '../../../dist/canisters/rental/declarations/rental.did.ts';
 import type { PersonsCalls } from '../../../scripts/start/demo/demo-calls.ts';
+import { reasonOf } from '../reason-of.ts';
 import type { RenterPlan, RenterWish } from './renter-plan.ts';
 
 const HOUR_NS = 3_600_000_000_000n;
@@ -75,12 +76,6 @@ async function pay(options: RenterOptions): Promise<bigint> {
     if (tries === QUOTE_TRIES) throw new Error(`not accepted: ${accepted.Err.message}`);
     await sleep(AGAIN_MS);
   }
-}
-
-/** The leaf of a refusal. */
-function reasonOf({ kind }: ServiceError): string {
-  const [[leaf]] = Object.values(kind) as [[] | [object]];
-  return Object.keys(leaf ?? {})[0] ?? '';
 }
 
 async function settings({ rental }: PersonsCalls): Promise<{ readonly treasury: Principal }> {

@@ -1,8 +1,13 @@
 import type { Escrow } from '../../../dist/canisters/treasury/declarations/treasury.did.ts';
-import type { Job, RentalState } from '../../../dist/canisters/rental/declarations/rental.did.ts';
+import type {
+  Job,
+  RentalState,
+  ServiceError,
+} from '../../../dist/canisters/rental/declarations/rental.did.ts';
 import { okOf, type PersonsCalls } from '../../../scripts/start/demo/demo-calls.ts';
 import type { EscrowLife, Evidence, JobLife, RentalLife, RentalStage } from '../judge/evidence.ts';
 import { allRows } from './all-rows.ts';
+import { reasonOf } from '../reason-of.ts';
 import type { ChaosMarket } from './chaos-market.ts';
 import type { ChaosNetwork } from './chaos-network.ts';
 
@@ -22,7 +27,8 @@ export async function gatherFromCanisters(
   for (const { cloudAccountId: cloud_account_id } of of.market.sellers) {
     jobs.push(...(await allRows((page) => rental.list_account_jobs({ cloud_account_id, page }))));
   }
-  for (const rental_id of of.rentalIds) {
+  const known = rentals.filter(({ stage }) => stage !== 'quoted');
+  for (const rental_id of known.map(({ rentalId }) => BigInt(rentalId))) {
     jobs.push(...(await allRows((page) => rental.list_rental_jobs({ rental_id, page }))));
   }
   const { rows } = okOf(
@@ -44,23 +50,37 @@ export async function rentalsOf({ rental }: PersonsCalls): Promise<readonly bigi
   return rows.map(({ rental_id }) => rental_id);
 }
 
-async function lifeOf(network: ChaosNetwork, rentalId: bigint): Promise<RentalLife> {
-  const operator = network.operator;
-  const { rental, terms } = okOf('rental', await operator.rental.get_rental(rentalId));
-  const timeline = okOf(
-    'timeline',
-    await operator.rental.get_timeline(rentalId, { from: [], limit: STEPS, newest_first: false }),
-  );
+/** The treasury remembers the money of a rental that the market forgot because nobody paid it in time. */
+async function lifeOf({ operator }: ChaosNetwork, rentalId: bigint): Promise<RentalLife> {
+  const { rental: market, treasury } = operator;
   const first = { from: [] as [], limit: PAGE, newest_first: false };
-  const escrows = okOf('escrows', await operator.treasury.list_escrows_of_rental(rentalId, first));
-  return {
+  const escrows = okOf('escrows', await treasury.list_escrows_of_rental(rentalId, first));
+  const always = {
     rentalId: Number(rentalId),
-    stage: stageOf(rental.state),
-    isMachineGone: 'Closed' in rental.state || isGone(rental.state),
-    wasReady: timeline.page.rows.some(({ value }) => 'Ready' in value.step),
-    recipe: terms.recipe[0]?.name ?? 'none',
     money: escrows.rows.map(({ value }) => moneyOf(value)),
   };
+  const found = await market.get_rental(rentalId);
+  if (isForgotten(found)) return { ...always, ...FORGOTTEN };
+  const { rental, terms } = okOf('rental', found);
+  const steps = okOf('steps', await market.get_timeline(rentalId, { ...first, limit: STEPS }));
+  return {
+    ...always,
+    stage: stageOf(rental.state),
+    isMachineGone: 'Closed' in rental.state || isGone(rental.state),
+    wasReady: steps.page.rows.some(({ value }) => 'Ready' in value.step),
+    recipe: terms.recipe[0]?.name ?? 'none',
+  };
+}
+
+const FORGOTTEN = {
+  stage: 'quoted',
+  isMachineGone: true,
+  wasReady: false,
+  recipe: 'none',
+} as const;
+
+function isForgotten(answer: { readonly Ok: unknown } | { readonly Err: ServiceError }): boolean {
+  return 'Err' in answer && reasonOf(answer.Err) === 'NotFound';
 }
 
 function isGone(state: RentalState): boolean {
