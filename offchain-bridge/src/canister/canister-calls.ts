@@ -20,6 +20,7 @@ import { CanisterRefusal, CanisterUnavailable } from '../ports/canister-errors.t
 import type { Clock } from '../ports/clock.port.ts';
 import type { Metrics } from '../ports/metrics.port.ts';
 import { lenient } from './lenient-idl.ts';
+import { rememberSignatures } from './remember-signatures.ts';
 import { okOf } from './wire-values.ts';
 import { within } from './within.ts';
 
@@ -83,6 +84,7 @@ export class CanisterCalls {
     this.actor = Actor.createActor<Rental>(lenient(idlFactory), {
       agent: this.#agent,
       canisterId: this.#canisterId,
+      blsVerify: rememberSignatures(),
     });
   }
 

@@ -66,6 +66,18 @@ describe('JobReporter', () => {
     expect(reports[1]).toMatchObject({ seq: 2, events: [{ note: 'd' }] });
   });
 
+  it('puts into one report what is told a moment apart', async () => {
+    const { reporter, clock, reports } = new World();
+    const tellAll = async (): Promise<void> => {
+      reporter.tell(step('a'));
+      await clock.sleep(10);
+      reporter.tell(step('b'));
+      await reporter.tellNow(step('c'));
+    };
+    await clock.give(tellAll());
+    expect(reports).toMatchObject([{ events: [{ note: 'a' }, { note: 'b' }, { note: 'c' }] }]);
+  });
+
   it('sends the same report with the same number until it is answered', async () => {
     const world = new World();
     world.answers = [AWAY, AWAY, new CanisterRefusal('RateLimited', 'slower', true), TAKEN];

@@ -8,6 +8,8 @@ const KEY_BYTES = 32;
 /** Of which one in 32 cannot be used: far more than the longest secret needs. */
 const STREAM_BYTES = 1_024;
 const LONGEST_SECRET = 128;
+/** Deriving one takes some milliseconds, and a machine that boots is knocked at every second. */
+const KEPT_PAIRS = 200;
 
 /**
  * All secrets of rentals, derived from the bridge's seed: nothing is stored, and whoever has the seed gets
@@ -15,6 +17,7 @@ const LONGEST_SECRET = 128;
  */
 export class RentalSecrets {
   readonly #seed: Uint8Array;
+  readonly #pairs = new Map<string, SshKeyPair>();
 
   constructor(seed: Uint8Array) {
     this.#seed = seed;
@@ -48,7 +51,15 @@ export class RentalSecrets {
   }
 
   #keyPair(rental: RentalRef, purpose: SecretPurpose): SshKeyPair {
-    return sshKeyPair(this.#derive(rental, purpose, KEY_BYTES));
+    const name = derivationInfo(rental, purpose);
+    const pair = this.#pairs.get(name) ?? sshKeyPair(this.#derive(rental, purpose, KEY_BYTES));
+    this.#pairs.delete(name);
+    this.#pairs.set(name, pair);
+    const [longestUnused] = this.#pairs.keys();
+    if (this.#pairs.size > KEPT_PAIRS && longestUnused !== undefined) {
+      this.#pairs.delete(longestUnused);
+    }
+    return pair;
   }
 
   #derive(rental: RentalRef, purpose: SecretPurpose, length: number): Uint8Array {
