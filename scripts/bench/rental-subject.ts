@@ -20,7 +20,7 @@ const PRICE_IS_OLD_NS = 40n * SECOND_NS;
 const PAGE = 20;
 const REPORTED = 1_000;
 const SLOTS = 12;
-/** Of several, because now and then one splits a node of a tree. */
+/** Of several, because now and then one splits a node of a tree, or collects what is not used any more. */
 const NUMBERS = [1, 2, 3, 4, 5, 6, 7, 8] as const;
 const AGENT = userPrincipal(BRIDGE);
 
@@ -30,7 +30,7 @@ export interface RentalCosts {
   readonly claim_jobs20: number;
   /** The dearest report about a machine on its way, from the intent to the health gate. */
   readonly report_step: number;
-  /** The one report after it: the job ends, the rental begins, the seller's record and a notice. */
+  /** The one report after it: the job ends and the rental begins. What only counts or tells it follows. */
   readonly report_ready: number;
   /** An hour each of 1,000 rentals; with fewer rentals, what those cost per rental. */
   readonly report_health1000: number;
@@ -52,15 +52,16 @@ export class RentalSubject {
 
   /** Throws if anything is refused or missing. */
   costs(): RentalCosts {
+    // First, while no rental is in the heap already because a worker reported about it.
+    const reads = { search20: this.#search(), my_rentals20: this.#myRentals() };
     this.#claim();
     const claims = [this.#claim(), this.#claim()];
     const [first, ...jobs] = claims.flatMap(({ claimed }) => claimed);
     if (first !== undefined) this.#provision(first);
-    const reports = jobs.slice(0, NUMBERS.length).map((job) => this.#provision(job));
+    const reports = jobs.map((job) => this.#provision(job));
     const steps = EVENTS.map((_events, index) => mean(reports.map((costs) => costs[index] ?? 0)));
     const report_ready = steps.pop() ?? 0;
     const report_step = Math.max(...steps);
-    const reads = { search20: this.#search(), my_rentals20: this.#myRentals() };
     const report_health1000 = this.#reportHealth();
     this.#rent();
     const accept_quote = mean(NUMBERS.map(() => this.#rent()));

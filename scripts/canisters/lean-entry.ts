@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 
+const COLLECT_EVERY_SECONDS = 86_400;
+
 export interface Entry {
   /** The canister's own entry file, absolute. */
   readonly mainFile: string;
@@ -13,12 +15,14 @@ export interface Entry {
  * What a built canister runs first. Azle's entry points look for what to run in a table, by number.
  * At the start it holds, for every method, what makes the method's class and runs the method then.
  * A message of its own right after the start makes the rest, because a query forgets what it made.
+ * Garbage is collected then, and once a day.
  */
 export function entryText({ mainFile, kit, classes }: Entry): string {
   return `
     import * as text from '@sinonjs/text-encoding';
-    import { setTimer } from 'azle';
+    import { setTimer, setTimerInterval } from 'azle';
     import { prepareMethods } from ${JSON.stringify(join(kit, 'azle', 'azle.methods.ts'))};
+    import { collectGarbage } from ${JSON.stringify(join(kit, 'lean', 'collect-garbage.ts'))};
     import canister from ${JSON.stringify(mainFile)};
 
     for (const name of ['TextDecoder', 'TextEncoder']) {
@@ -53,5 +57,7 @@ export function entryText({ mainFile, kit, classes }: Entry): string {
       globalThis.loadAllModules();
       for (const make of classes) make();
       prepareMethods();
-    });`;
+      collectGarbage();
+    });
+    setTimerInterval(${COLLECT_EVERY_SECONDS}, () => void collectGarbage());`;
 }

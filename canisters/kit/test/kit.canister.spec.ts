@@ -6,6 +6,7 @@ import { openPic } from '@decent-cloud/localnet/testing/pic.ts';
 import { COUNTERS, NO_ARGUMENTS, probeIdl, probeWasm, type ProbeService } from './support/probe.ts';
 
 const SECOND_MS = 1_000;
+const DAY_MS = 86_400 * SECOND_MS;
 const OWNER = createIdentity('owner').getPrincipal();
 
 async function newProbe() {
@@ -173,6 +174,31 @@ describe('batches in a canister', () => {
     await pass(30);
     expect(await actor.counted(COUNTERS.steps)).toBe(40n);
     expect(await actor.counted(COUNTERS.batchMessages)).toBeGreaterThan(2n);
+  });
+});
+
+describe('garbage', () => {
+  /** More than twice what is there: by itself the engine would collect several times. */
+  const MANY = 60_000;
+  const costs = async (actor: Pick<ProbeService, 'cost_of_objects'>) => {
+    const few = Number(await actor.cost_of_objects(MANY / 100));
+    return Number(await actor.cost_of_objects(MANY)) / (100 * few);
+  };
+
+  it('is not collected at the cost of a query', async () => {
+    const { actor, pass } = await newProbe();
+    await pass(2);
+    expect(await costs(actor)).toBeLessThan(1.1);
+  });
+
+  it('is collected once a day, however much there was', async () => {
+    const { actor, pic, pass } = await newProbe();
+    await pass(2);
+    await actor.leave_garbage(4 * MANY);
+    expect(await costs(actor)).toBeGreaterThan(1.1);
+    await pic.advanceTime(DAY_MS);
+    await pass(2);
+    expect(await costs(actor)).toBeLessThan(1.1);
   });
 });
 

@@ -12,6 +12,9 @@ import { givenRecipe } from '../src/testing/recipes.fake.ts';
 
 const OFFERS_PER_SELLER = 125;
 const LEAST_SELLERS = 4;
+/** Until there are so many sellers, each has a few offers only: then a page is of as many accounts as ever. */
+const MANY_SELLERS = 25;
+const FEW_OFFERS = 4;
 const ACCOUNTS_PER_SELLER = 2;
 const PLACES_OF_ACCOUNT = 50;
 const RECIPES = 16;
@@ -43,7 +46,11 @@ export interface MadeMarket {
 /** Sellers with two cloud accounts each, authors with recipes, and so many public offers. */
 export function makeMarket(c: FakeCanister, offerCount: number): MadeMarket {
   const recipes = Array.from({ length: RECIPES }, (_recipe, number) => makeRecipe(c, number));
-  const sellers = Math.max(LEAST_SELLERS, Math.ceil(offerCount / OFFERS_PER_SELLER));
+  const sellers = Math.max(
+    LEAST_SELLERS,
+    Math.min(MANY_SELLERS, Math.floor(offerCount / FEW_OFFERS)),
+    Math.ceil(offerCount / OFFERS_PER_SELLER),
+  );
   const accounts = Array.from({ length: sellers * ACCOUNTS_PER_SELLER }, (_account, number) =>
     makeAccount(c, number % sellers, number),
   );

@@ -4,6 +4,7 @@ import type { RentalId } from '@decent-cloud/domain/ids.ts';
 import { after, durationNs, timestampNs, type TimestampNs } from '@decent-cloud/domain/time.ts';
 import { FakeMemories } from '@decent-cloud/kit/testing/memories.fake.ts';
 import { filledImage } from '../../kit/bench/stable-memory/filled-image.ts';
+import type { OfferingId } from '../src/core/ids.ts';
 import type { JobEvent } from '../src/core/jobs/job-report.ts';
 import type { Settings } from '../src/core/settings.ts';
 import { reportHealth } from '../src/flows/health/report-health.flow.ts';
@@ -11,6 +12,7 @@ import { claimJobs } from '../src/flows/jobs/claim-jobs.flow.ts';
 import { reportStep } from '../src/flows/jobs/report-step.flow.ts';
 import { acceptQuote } from '../src/flows/rentals/accept-quote.flow.ts';
 import { quoteRental } from '../src/flows/rentals/quote-rental.flow.ts';
+import { tickRentals } from '../src/flows/rentals/rentals-tasks.ts';
 import { tickBegun } from '../src/flows/rentals/tick-begun.flow.ts';
 import { tickFacts } from '../src/flows/treasury/fact-outbox.ts';
 import { asPerson, givenAccount, givenSettings } from '../src/testing/accounts.fake.ts';
@@ -51,6 +53,12 @@ export interface MakerOptions {
   readonly renters: number;
 }
 
+/** Who rents, and what of. */
+interface Rented {
+  readonly offers: readonly OfferingId[];
+  readonly renter: string;
+}
+
 /**
  * Fills a rental canister by its own flows, as its renters, its agent and its treasury, and gives what
  * it wrote to stable memory.
@@ -84,23 +92,33 @@ export class RentalMaker {
       if (this.#c.runtime.now >= after(readAt, READ_EVERY)) {
         readAt = this.#c.runtime.now;
         readCatalogues(this.#c, this.#market);
+        await this.#lookAtDue();
       }
       this.#running.push(await this.#rent());
       await this.#provision();
       if (number % FACTS_EVERY === 0) await this.#tellTreasury();
     }
     await this.#tellTreasury();
-    for (const hoursAgo of MEASURED_HOURS_AGO) this.#measure(hoursAgo);
+    for (const hoursAgo of MEASURED_HOURS_AGO) {
+      this.#measure(hoursAgo);
+      await this.#lookAtDue();
+    }
     return this.#running;
   }
 
-  /** Paid now; their machines, of a few cloud accounts however many there are, are not made yet. */
+  /**
+   * Paid now, by people who rent nothing else; their machines, of a few cloud accounts however many there
+   * are, are not made yet.
+   */
   async queueRentals(count: number): Promise<void> {
     const { accounts, offers } = this.#market;
     this.#c.runtime.now = this.#options.until;
     readCatalogues(this.#c, this.#market);
     const queued = offers.filter((_offer, index) => index % accounts.length < BUSY_ACCOUNTS);
-    for (let number = 0; number < count; number += 1) await this.#rent(queued);
+    for (let number = 0; number < count; number += 1) {
+      const renter = renterCalled(this.#options.renters + number);
+      await this.#rent({ offers: queued, renter });
+    }
   }
 
   /** Ends all that run, and lets time pass until they are settled and closed. */
@@ -128,10 +146,10 @@ export class RentalMaker {
     return filledImage(fresh, this.#memories);
   }
 
-  async #rent(offers = this.#market.offers): Promise<RentalId> {
+  async #rent(by: Partial<Rented> = {}): Promise<RentalId> {
     const { ledger, renters } = this.#options;
+    const { offers = this.#market.offers, renter = renterCalled(this.#made % renters) } = by;
     const c = this.#c;
-    const renter = renterCalled(this.#made % renters);
     const offeringId = present(offers[this.#made % offers.length], 'an offer');
     this.#made += 1;
     givenAccount(c, renter);
@@ -168,6 +186,16 @@ export class RentalMaker {
   async #tellTreasury(): Promise<void> {
     const { due } = this.#c.storage.rentals.facts;
     while (due.size() > 0) await tickFacts(this.#c);
+  }
+
+  /** The canister plans what comes after the deadlines of machines that are ready. */
+  async #lookAtDue(): Promise<void> {
+    const c = this.#c;
+    const { due } = c.storage.rentals;
+    while ((due.nextDueAtNs() ?? this.#options.until) <= c.runtime.now) {
+      tickRentals(c);
+      while (await c.timers.fireNext());
+    }
   }
 
   /** The bridge tells after an hour how it was. */

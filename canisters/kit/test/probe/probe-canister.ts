@@ -163,6 +163,25 @@ class Probe {
     return null;
   }
 
+  /** Instructions for making so many objects, all of which are in use. */
+  @query([IDL.Nat32], IDL.Nat64)
+  cost_of_objects(objects: number): bigint {
+    const before = azleRuntime.instructions();
+    const made: object[] = [];
+    while (made.length < objects) made.push({});
+    return azleRuntime.instructions() - before;
+  }
+
+  /** Objects that only collecting garbage can free, because each is in itself. */
+  @update([IDL.Nat32], IDL.Null)
+  leave_garbage(objects: number): null {
+    for (let made = 0; made < objects; made += 1) {
+      const garbage: { self?: object } = {};
+      garbage.self = garbage;
+    }
+    return null;
+  }
+
   @update([], IDL.Vec(IDL.Nat8))
   async random_bytes(): Promise<Uint8Array> {
     const bytes = mapOk(await azleRuntime.random(), (value) => value);

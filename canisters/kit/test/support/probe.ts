@@ -36,6 +36,8 @@ export interface ProbeService {
   held_guards: () => Promise<number>;
   counted: (counter: number) => Promise<bigint>;
   start_batch: (steps: number) => Promise<null>;
+  cost_of_objects: (objects: number) => Promise<bigint>;
+  leave_garbage: (objects: number) => Promise<null>;
   random_bytes: () => Promise<Uint8Array>;
   encode: (texts: number[][]) => Promise<Uint8Array[]>;
   decode: (sequences: Uint8Array[]) => Promise<Uint16Array[]>;
@@ -56,6 +58,8 @@ export const probeIdl: IDL.InterfaceFactory = ({ IDL }) => {
     held_guards: IDL.Func([], [IDL.Nat32], ['query']),
     counted: IDL.Func([IDL.Nat8], [IDL.Nat64], ['query']),
     start_batch: IDL.Func([IDL.Nat32], [IDL.Null], []),
+    cost_of_objects: IDL.Func([IDL.Nat32], [IDL.Nat64], ['query']),
+    leave_garbage: IDL.Func([IDL.Nat32], [IDL.Null], []),
     random_bytes: IDL.Func([], [IDL.Vec(IDL.Nat8)], []),
     encode: IDL.Func([IDL.Vec(IDL.Vec(IDL.Nat16))], [IDL.Vec(IDL.Vec(IDL.Nat8))], ['query']),
     decode: IDL.Func([IDL.Vec(IDL.Vec(IDL.Nat8))], [IDL.Vec(IDL.Vec(IDL.Nat16))], ['query']),

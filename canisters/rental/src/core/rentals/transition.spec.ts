@@ -217,6 +217,26 @@ describe('a machine that is ready', () => {
   });
 });
 
+describe('the look at the deadline of a machine', () => {
+  it('stays when it is ready before, and plans what comes then', () => {
+    const paid = rentalIn('provisioning');
+    const deadline = present(paid.dueAt, 'a machine has a deadline');
+    const { rental } = movedBy(paid, EVENTS['machine-ready']);
+    expect(rental.dueAt).toBe(deadline);
+    const looked = movedBy(rental, EVENTS.due, deadline);
+    expect(looked.effects).toEqual([]);
+    expect(looked.rental.dueAt).toBe(after(SOON, durationNs({ hours: 6 })));
+  });
+
+  it('is moved where something comes before it', () => {
+    const paid = rentalIn('provisioning');
+    const [period] = paid.periods;
+    const short = { ...present(period, 'a period'), termNs: durationNs({ seconds: 30 }) };
+    const { rental } = movedBy({ ...paid, periods: [short] }, EVENTS['machine-ready']);
+    expect(rental.dueAt).toBe(after(SOON, durationNs({ seconds: 30 })));
+  });
+});
+
 describe('the end of a rental', () => {
   it('does everything in order when a renter cancels', () => {
     const { rental, effects } = movedBy(active(), EVENTS.cancelled);

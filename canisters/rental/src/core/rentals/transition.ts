@@ -65,10 +65,17 @@ function fromState(rental: Rental, moving: Moving): Step {
   }
 }
 
-/** What is due already, but not done yet, is not put off by something else that happens. */
+/**
+ * What is due already, but not done yet, is not put off by something else that happens. The look at the
+ * deadline of a machine that is ready in time stays, too: it plans what comes after it, and the report of
+ * a worker need not wait until it is moved.
+ */
 function dueAtOf(before: Rental, next: Rental, { event, at }: Moving): TimestampNs | undefined {
   const isSameState = before.state.kind === next.state.kind;
   const { dueAt } = before;
   if (event.kind !== 'due' && isSameState && dueAt !== undefined && dueAt <= at) return dueAt;
-  return nextDue(next, at);
+  const planned = nextDue(next, at);
+  if (event.kind !== 'machine-ready' || dueAt === undefined || planned === undefined)
+    return planned;
+  return dueAt < planned ? dueAt : planned;
 }
