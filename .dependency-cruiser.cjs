@@ -104,7 +104,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)(dist|\\.azle|\\.cache|\\.localnet|coverage)/' },
+    exclude: { path: '(^|/)(dist|\\.azle|\\.cache|\\.localnet|\\.svelte-kit|coverage)/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     combinedDependencies: false,

@@ -58,6 +58,7 @@ export default defineConfig(
     '**/.azle/',
     '**/.cache/',
     '**/.localnet/',
+    '**/.svelte-kit/',
     '**/declarations/',
     'coverage/',
   ]),
@@ -121,7 +122,14 @@ export default defineConfig(
         parser: tseslint.parser,
       },
     },
-    rules: { 'max-lines': ['error', { max: 200 }], 'svelte/no-at-html-tags': 'error' },
+    rules: {
+      'max-lines': ['error', { max: 200 }],
+      'prefer-const': 'off',
+      'svelte/no-at-html-tags': 'error',
+      // The page is at the root of its own origin, always.
+      'svelte/no-navigation-without-resolve': 'off',
+      'svelte/prefer-const': ['error', { destructuring: 'all' }],
+    },
   },
 
   {

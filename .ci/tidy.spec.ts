@@ -48,6 +48,9 @@ const TEST_LAYERS = new Set([...LAYERS, 'e2e', 'sim']);
 /** `rental.upgrade-v0-1-0.canister.spec.ts` starts from a released Wasm. */
 const RELEASE_SUFFIX = /^upgrade-v\d+-\d+-\d+$/;
 
+/** SvelteKit finds routes by these names. */
+const ROUTE_FILE = /^frontend\/src\/routes\/.*\+(page|layout|error)\.(svelte|ts)$/;
+
 const KEBAB_CASE = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 
 /** Folders that a newcomer enters first. */
@@ -97,6 +100,7 @@ function pathsWith(pattern: RegExp, files: readonly SourceFile[]): string[] {
 }
 
 function hasKnownName(file: SourceFile): boolean {
+  if (ROUTE_FILE.test(file.path)) return true;
   if (file.name.endsWith('.svelte')) return /^[A-Z][A-Za-z0-9]*\.svelte$/.test(file.name);
   const [stem = '', ...suffixes] = file.name.replace(/^\./, '').split('.').slice(0, -1);
   if (file.path.includes('/test/fixtures/')) return KEBAB_CASE.test(stem);

@@ -32,6 +32,7 @@ export function networkFile(env: NodeJS.ProcessEnv = process.env): Plugin {
         network: 'ic',
         gatewayUrl: 'https://icp0.io',
         canisters: Object.fromEntries(ids),
+        identityProvider: 'https://id.ai',
       };
       this.emitFile({ type: 'asset', fileName: 'network.json', source: JSON.stringify(network) });
     },

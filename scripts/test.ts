@@ -53,7 +53,7 @@ function readReport(file: string): TestReport | undefined {
 
 async function runEverything(): Promise<Outcome[]> {
   const check = await runPlain('check', 'tsx', 'scripts/check.ts');
-  const build = await runPlain('build canisters', 'tsx', 'scripts/build-canisters.ts');
+  const build = await runPlain('build', 'tsx', 'scripts/build-all.ts');
   const sandbox = await runPlain('find bubblewrap', 'tsx', 'scripts/ensure-bubblewrap.ts');
   const unit = await runTests('unit');
   if (!build.result.isOk) return [check, build, sandbox, unit];

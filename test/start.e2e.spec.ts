@@ -111,7 +111,7 @@ describe('npm start', () => {
 
   it.each(VIEWS)('shows the page at $widthPx px, $colorScheme', async (view) => {
     const { page, errors } = await newPage(browser, view);
-    await page.goto(started.valueOf('URL:'));
+    await page.goto(`${started.valueOf('URL:')}status`);
     await page.getByText('All 4 canisters answer.').waitFor();
     for (const name of CANISTERS) {
       const card = await page.locator(`[data-canister=${name}]`).innerText();

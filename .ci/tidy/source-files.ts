@@ -9,6 +9,7 @@ const NOT_OURS = new Set([
   '.cache',
   '.git',
   '.localnet',
+  '.svelte-kit',
   'coverage',
   'declarations',
   'dist',

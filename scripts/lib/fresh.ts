@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-const IGNORED = new Set(['node_modules', 'dist', '.azle', '.cache', 'test']);
+const IGNORED = new Set(['node_modules', 'dist', '.azle', '.cache', '.svelte-kit', 'test']);
 
 /** A step that makes files from files and need not run again while neither changed. */
 export interface BuildStep {

@@ -7,6 +7,8 @@ export interface Stage {
   readonly command: string;
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Where it runs; here if nothing is said. */
+  readonly cwd?: string;
 }
 
 export interface StageResult {
@@ -26,6 +28,7 @@ export function runStage(stage: Stage, mode: 'show' | 'capture' | 'both'): Promi
   const chunks: Buffer[] = [];
   const child = spawn(stage.command, stage.args, {
     env: { ...process.env, ...stage.env },
+    ...(stage.cwd === undefined ? {} : { cwd: stage.cwd }),
     stdio: mode === 'show' ? 'inherit' : ['ignore', 'pipe', 'pipe'],
   });
   const take = (shown: NodeJS.WriteStream) => (chunk: Buffer) => {

@@ -10,7 +10,7 @@ export interface DevServers {
 /** Serves the page from source with Vite, which restarts on change. */
 export function startDevServers(stateDir: string): DevServers {
   const env = { ...process.env, NETWORK_FILE: resolve(join(stateDir, NETWORK_FILE)) };
-  const children = [spawn('vite', ['dev', 'frontend'], { env, stdio: 'inherit' })];
+  const children = [spawn('vite', ['dev'], { env, cwd: 'frontend', stdio: 'inherit' })];
   return {
     stop: () => {
       for (const child of children) child.kill('SIGTERM');

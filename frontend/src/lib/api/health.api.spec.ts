@@ -2,8 +2,9 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Network } from '../schemas/network.schema.ts';
 import { canisterUrl, fetchHealth } from './health.api.ts';
 
-const LOCAL: Network = { network: 'local', gatewayUrl: 'http://localhost:4943', canisters: {} };
-const IC: Network = { network: 'ic', gatewayUrl: 'https://icp0.io', canisters: {} };
+const canisters = { rental: 'a', treasury: 'b', 'token-value': 'c', archive: 'd' };
+const LOCAL: Network = { network: 'local', gatewayUrl: 'http://localhost:4943', canisters };
+const IC: Network = { network: 'ic', gatewayUrl: 'https://icp0.io', canisters };
 
 afterEach(() => vi.unstubAllGlobals());
 

@@ -12,9 +12,8 @@ export interface Verdict {
   readonly text: string;
 }
 
-/** Trouble outweighs silence, silence outweighs waiting. */
-export function verdictOf(lines: readonly CanisterLine[], trouble: string | undefined): Verdict {
-  if (trouble !== undefined) return { tone: 'bad', text: 'This page could not be set up.' };
+/** Silence outweighs waiting. */
+export function verdictOf(lines: readonly CanisterLine[]): Verdict {
   const silent = lines.filter((line) => line.status.kind === 'silent');
   if (silent.length > 0) {
     return { tone: 'bad', text: `${silent.length} of ${lines.length} canisters do not answer.` };

@@ -1,38 +1,20 @@
-import type { HttpAgent } from '@dfinity/agent';
-import { loadNetwork } from '../api/network.api.ts';
-import { createAgent } from '../api/version.api.ts';
-import type { Network } from '../schemas/network.schema.ts';
-import { checkCanister, reasonText } from '../services/canister-status.service.ts';
+import { checkCanister } from '../services/canister-status.service.ts';
 import { verdictOf, type CanisterLine } from '../services/verdict.service.ts';
+import { app } from './app.state.svelte.ts';
 
-/** The page's state: the deployment and the latest answer of each of its canisters. */
+/** The latest answer of each canister of the deployment. */
 export class StatusBoard {
-  network = $state.raw<Network>();
-  lines = $state.raw<readonly CanisterLine[]>([]);
-  trouble = $state<string>();
+  lines = $state.raw<readonly CanisterLine[]>(waitingLines());
   checkedAtMs = $state<number>();
   isChecking = $state(false);
-  readonly verdict = $derived(verdictOf(this.lines, this.trouble));
-  #agent: HttpAgent | undefined;
+  readonly verdict = $derived(verdictOf(this.lines));
 
-  /** Reads the deployment once and asks every canister anew. Never throws. */
+  /** Asks every canister anew. Never throws. */
   async refresh(): Promise<void> {
     if (this.isChecking) return;
     this.isChecking = true;
-    try {
-      await this.#check();
-      this.trouble = undefined;
-    } catch (error) {
-      this.trouble = reasonText(error);
-    } finally {
-      this.isChecking = false;
-    }
-  }
-
-  async #check(): Promise<void> {
-    const network = (this.network ??= await loadNetwork());
-    const agent = (this.#agent ??= createAgent(network));
-    if (this.lines.length === 0) this.lines = waitingLines(network);
+    const { deployment: network } = app;
+    const { agent } = app.actors;
     await Promise.all(
       this.lines.map(async ({ name, canisterId }) => {
         const status = await checkCanister({ network, agent, canisterId });
@@ -40,11 +22,12 @@ export class StatusBoard {
       }),
     );
     this.checkedAtMs = Date.now();
+    this.isChecking = false;
   }
 }
 
-function waitingLines(network: Network): CanisterLine[] {
-  return Object.entries(network.canisters).map(([name, canisterId]) => ({
+function waitingLines(): CanisterLine[] {
+  return Object.entries(app.deployment.canisters).map(([name, canisterId]) => ({
     name,
     canisterId,
     status: { kind: 'checking' },

@@ -1,0 +1,3 @@
+/** There is no server: the page is made in the browser. */
+export const ssr = false;
+export const prerender = false;
