@@ -79,6 +79,7 @@ function networkFile(network: RunningNetwork, deployment: Deployment): Uint8Arra
     gatewayUrl: `http://localhost:${port}`,
     rootKey: network.rootKeyHex,
     canisters: Object.fromEntries(CANISTERS.map((name) => [name, deployment[name].toText()])),
+    identityProvider: network.identityProvider,
   };
   return new TextEncoder().encode(`${JSON.stringify(content, undefined, 2)}\n`);
 }

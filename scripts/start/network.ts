@@ -20,6 +20,8 @@ function wallClockNs(): bigint {
 export interface RunningNetwork {
   readonly url: string;
   readonly rootKeyHex: string;
+  /** Origin of the page that stands in for Internet Identity. */
+  readonly identityProvider: string;
   readonly pageId: Principal;
   /** Whether the network was there before this start. */
   readonly isRestored: boolean;
@@ -66,6 +68,7 @@ export async function startNetwork(
   return {
     url: localnet.url,
     rootKeyHex: localnet.rootKeyHex,
+    identityProvider: localnet.identityProvider,
     pageId: PAGE_ID,
     isRestored: localnet.isRestored,
     names,

@@ -16,6 +16,7 @@ export function summaryLines(
     `URL:        http://${PAGE_NAME}.localhost:${port}/`,
     `            http://127.0.0.1:${port}/?canisterId=${network.pageId.toText()}`,
     `Network:    http://localhost:${port}`,
+    `Identity:   ${network.identityProvider}/`,
     `Root key:   ${network.rootKeyHex}`,
     ...bridgeUrls.map((url) => `Bridge:     ${url}/status`),
     '',

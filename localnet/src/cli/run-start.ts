@@ -19,6 +19,7 @@ function banner(localnet: RunningLocalnet, stateDir: string): string {
   const lines = [
     ['URL', pc.green(localnet.url)],
     ['Pages', `http://<canister id>.localhost:${localnet.port}/`],
+    ['Identity', `${localnet.identityProvider}/`],
     ['Root key', localnet.rootKeyHex],
     ['State', `${resolve(stateDir)} (${localnet.isRestored ? 'continued' : 'new'})`],
   ];

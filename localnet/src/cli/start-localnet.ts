@@ -2,9 +2,10 @@ import pc from 'picocolors';
 import type { Replica } from '../core/replica-api.ts';
 import type { ProgramFactory } from '../core/state-image.ts';
 import { createGateway } from '../gateway/create-gateway.ts';
-import type { GatewayNames } from '../gateway/gateway-names.ts';
+import { GatewayNames } from '../gateway/gateway-names.ts';
 import { OutcallCourier } from '../host/outcall-courier.ts';
 import { serve, type RunningServer } from '../http/serve.ts';
+import { createIdentitySite, IDENTITY_NAME } from '../identity/identity-site.ts';
 import type { LocalnetNode } from '../localnet-node.ts';
 import { openPersistentNode, type PersistentNode } from '../persist/persistent-node.ts';
 import { logCalls, type LogLevel } from './call-log.ts';
@@ -14,6 +15,7 @@ import { timeRoutes } from './time-routes.ts';
 import { UsageError } from './usage-error.ts';
 
 const PORT_MAX = 65_535;
+const IDENTITY_HOST = `${IDENTITY_NAME}.localhost`;
 
 export interface StartLocalnetOptions {
   /** Port on 127.0.0.1; 0 takes any free one. Default 4943. */
@@ -32,7 +34,7 @@ export interface StartLocalnetOptions {
   readonly genesis?: (replica: Replica) => void;
   /** Makes those again, empty, when the network is loaded. */
   readonly programs?: ProgramFactory;
-  /** Host names of canisters' pages. */
+  /** Host names of canisters' pages. `identity` is reserved by the start. */
   readonly names?: GatewayNames;
   /** The clock that drives the network's time. Default: the wall clock. */
   readonly nowNs?: () => bigint;
@@ -42,6 +44,8 @@ export interface RunningLocalnet {
   /** `http://127.0.0.1:<port>`: the IC's HTTP API and canisters' pages. */
   readonly url: string;
   readonly port: number;
+  /** `http://identity.localhost:<port>`: the page that stands in for Internet Identity. */
+  readonly identityProvider: string;
   /** DER-encoded, as clients take it. */
   readonly rootKeyHex: string;
   /** Whether the network was there before this start. */
@@ -56,11 +60,13 @@ export interface RunningLocalnet {
  * the anonymous principal is rich. HTTPS outcalls of canisters go out for real. The state is kept
  * across restarts and crashes of the process.
  *
- * Errors: `UsageError` if the port is taken; `StateDirError` if `stateDir` is in use or damaged.
- * After an error nothing is left running.
+ * Errors: `GatewayNameError` if a canister is named `identity`; `UsageError` if the port is taken; `StateDirError`
+ * if `stateDir` is in use or damaged. After an error nothing is left running.
  */
 export async function startLocalnet(options: StartLocalnetOptions = {}): Promise<RunningLocalnet> {
   const stateDir = options.stateDir ?? DEFAULT_STATE_DIR;
+  const names = options.names ?? new GatewayNames();
+  names.reserve(IDENTITY_NAME);
   // The port first: a start that cannot be must not have deleted anything.
   const door = new Door();
   const server = await openPort(door, options);
@@ -81,8 +87,9 @@ export async function startLocalnet(options: StartLocalnetOptions = {}): Promise
   const gateway = createGateway({
     host,
     api,
+    names,
     extraRoutes: timeRoutes(host),
-    ...(options.names && { names: options.names }),
+    sites: new Map([[IDENTITY_HOST, createIdentitySite({ nowNs: () => host.refreshTimeNs() })]]),
   });
   door.open((request) => gateway.fetch(request));
   const courier = new OutcallCourier(host);
@@ -99,6 +106,7 @@ export async function startLocalnet(options: StartLocalnetOptions = {}): Promise
   return {
     url: server.url,
     port: server.port,
+    identityProvider: `http://${IDENTITY_HOST}:${server.port}`,
     rootKeyHex: Buffer.from(keys.rootKeyDer).toString('hex'),
     isRestored,
     node,

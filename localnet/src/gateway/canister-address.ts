@@ -38,8 +38,13 @@ export function resolveAddress(request: AddressedRequest, names: GatewayNames): 
   return { kind: 'canister', canisterId: byReferer, isRaw };
 }
 
+/** The name in a Host header: lower case, without port and the root's dot. */
+export function hostNameOf(host: string): string {
+  return host.trim().toLowerCase().replace(/:\d*$/, '').replace(/\.$/, '');
+}
+
 function hostLabels(host: string): string[] {
-  return host.trim().toLowerCase().replace(/:\d*$/, '').replace(/\.$/, '').split('.');
+  return hostNameOf(host).split('.');
 }
 
 /** The first id from the right; a label may carry a prefix, as in `preview--<id>.localhost`. */

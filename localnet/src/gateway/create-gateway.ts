@@ -2,7 +2,8 @@ import type { Principal } from '@dfinity/principal';
 import { Hono, type Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { ReplicaHost } from '../host/replica-host.ts';
-import { resolveAddress, type Address } from './canister-address.ts';
+import type { Fetchable } from '../http/serve.ts';
+import { hostNameOf, resolveAddress, type Address } from './canister-address.ts';
 import { failurePage, GatewayFailure } from './gateway-failure.ts';
 import { GatewayNames } from './gateway-names.ts';
 import { UndecodableReplyError, type GatewayRequest } from './http-interface.ts';
@@ -22,6 +23,8 @@ export interface GatewayOptions {
   /** Tried before canister pages; for routes such as `/_/topology`. */
   readonly extraRoutes?: Hono;
   readonly names?: GatewayNames;
+  /** What answers everything at these host names, which should be reserved in `names`. */
+  readonly sites?: ReadonlyMap<string, Fetchable>;
   /** How long an update call behind a page may take. Default 60 s. */
   readonly updateTimeoutMs?: number;
 }
@@ -33,6 +36,11 @@ export interface GatewayOptions {
 export function createGateway(options: GatewayOptions): Hono {
   const names = options.names ?? new GatewayNames();
   const app = new Hono();
+  app.use(async (c, next) => {
+    const site = options.sites?.get(hostNameOf(hostOf(c)));
+    if (site === undefined) return next();
+    return site.fetch(c.req.raw, c.env as object);
+  });
   app.all('/api/:version{v[0-9]+}/*', (c) => options.api.fetch(c.req.raw, c.env));
   if (options.extraRoutes !== undefined) app.route('/', options.extraRoutes);
   app.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: () => failurePage(bodyTooLarge()) }));
@@ -75,7 +83,7 @@ function addressOf(
   const url = new URL(c.req.url);
   const address = resolveAddress(
     {
-      host: c.req.header('host') ?? url.host,
+      host: hostOf(c),
       query: url.search,
       referer: c.req.header('referer'),
     },
@@ -94,6 +102,10 @@ function addressOf(
     case 'none':
       throw notResolved(request, names);
   }
+}
+
+function hostOf(c: Context): string {
+  return c.req.header('host') ?? new URL(c.req.url).host;
 }
 
 function notResolved(request: GatewayRequest, names: GatewayNames): GatewayFailure {

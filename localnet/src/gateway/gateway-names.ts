@@ -17,15 +17,27 @@ export class GatewayNameError extends Error {
  */
 export class GatewayNames {
   readonly #canisters = new Map<string, Principal>();
+  readonly #reserved = new Set<string>(['raw']);
+
+  /**
+   * Keeps `name`, and with it `<name>.localhost`, for what is no canister. Errors:
+   * `GatewayNameError` if a canister has it.
+   */
+  reserve(name: string): void {
+    for (const kept of [name, `${name}.localhost`]) {
+      if (this.#canisters.has(kept)) throw new GatewayNameError(`"${kept}" names a canister`);
+      this.#reserved.add(kept);
+    }
+  }
 
   /**
    * Gives `name` to a canister, taking it from any other. Errors: `GatewayNameError` if it is no
-   * host name, is `raw`, or reads as a canister id.
+   * host name, is `raw` or reserved, or reads as a canister id.
    */
   register(name: string, canisterId: Principal): void {
     const lower = name.toLowerCase();
     const isHostName = lower.split('.').every((label) => LABEL.test(label));
-    if (!isHostName || lower === 'raw' || canisterIdFrom(lower) !== undefined) {
+    if (!isHostName || this.#reserved.has(lower) || canisterIdFrom(lower) !== undefined) {
       throw new GatewayNameError(`"${name}" cannot name a canister`);
     }
     this.#canisters.set(lower, canisterId);

@@ -18,6 +18,8 @@ export interface BridgeStart {
   readonly env: Readonly<Record<string, string>>;
   /** Takes its log. */
   readonly logFile: string;
+  /** What is run; the command of the repository unless told otherwise. */
+  readonly program?: string;
   /** Modules that are loaded before it. */
   readonly preload?: readonly string[];
 }
@@ -39,9 +41,10 @@ export class BridgeProcess {
   }
 
   /** Resolves when it listens; an error has what it said last. */
-  static async start({ env, logFile, preload = [] }: BridgeStart): Promise<BridgeProcess> {
+  static async start(start: BridgeStart): Promise<BridgeProcess> {
+    const { env, logFile, program = BRIDGE, preload = [] } = start;
     const imports = preload.flatMap((module) => ['--import', module]);
-    const child = spawn(process.execPath, [...imports, BRIDGE, 'run'], {
+    const child = spawn(process.execPath, [...imports, program, 'run'], {
       env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

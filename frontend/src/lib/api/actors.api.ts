@@ -1,16 +1,7 @@
-import {
-  Actor,
-  AnonymousIdentity,
-  HttpAgent,
-  type ActorSubclass,
-  type Identity,
-} from '@dfinity/agent';
+import { Actor, AnonymousIdentity, HttpAgent, type Identity } from '@dfinity/agent';
 import type { IcrcLedgerCanister } from '@dfinity/ledger-icrc';
 import type { Principal } from '@dfinity/principal';
-import { idlFactory as archiveIdl } from '../../../../dist/canisters/archive/declarations/archive.did.ts';
 import { idlFactory as rentalIdl } from '../../../../dist/canisters/rental/declarations/rental.did.ts';
-import { idlFactory as tokenValueIdl } from '../../../../dist/canisters/token-value/declarations/token-value.did.ts';
-import { idlFactory as treasuryIdl } from '../../../../dist/canisters/treasury/declarations/treasury.did.ts';
 import type { Network } from '../schemas/network.schema.ts';
 import type { Archive, Rental, TokenValue, Treasury } from './wire.ts';
 
@@ -19,10 +10,10 @@ export interface Actors {
   readonly principal: Principal;
   readonly isAnonymous: boolean;
   readonly agent: HttpAgent;
-  readonly rental: ActorSubclass<Rental._SERVICE>;
-  readonly treasury: ActorSubclass<Treasury._SERVICE>;
-  readonly tokenValue: ActorSubclass<TokenValue._SERVICE>;
-  readonly archive: ActorSubclass<Archive._SERVICE>;
+  readonly rental: Rental._SERVICE;
+  readonly treasury: Treasury._SERVICE;
+  readonly tokenValue: TokenValue._SERVICE;
+  readonly archive: Archive._SERVICE;
   /** Its code is loaded when it is first asked for. */
   ledger(canisterId: Principal): Promise<IcrcLedgerCanister>;
 }
@@ -44,17 +35,45 @@ export function connect(network: Network, identity: Identity = new AnonymousIden
     isAnonymous: principal.isAnonymous(),
     agent,
     rental: Actor.createActor<Rental._SERVICE>(rentalIdl, { agent, canisterId: rental }),
-    treasury: Actor.createActor<Treasury._SERVICE>(treasuryIdl, { agent, canisterId: treasury }),
-    tokenValue: Actor.createActor<TokenValue._SERVICE>(tokenValueIdl, {
-      agent,
-      canisterId: tokenValue,
+    treasury: lazyActor<Treasury._SERVICE>(async () => {
+      const { idlFactory } =
+        await import('../../../../dist/canisters/treasury/declarations/treasury.did.ts');
+      return Actor.createActor(idlFactory, { agent, canisterId: treasury });
     }),
-    archive: Actor.createActor<Archive._SERVICE>(archiveIdl, { agent, canisterId: archive }),
+    tokenValue: lazyActor<TokenValue._SERVICE>(async () => {
+      const { idlFactory } =
+        await import('../../../../dist/canisters/token-value/declarations/token-value.did.ts');
+      return Actor.createActor(idlFactory, { agent, canisterId: tokenValue });
+    }),
+    archive: lazyActor<Archive._SERVICE>(async () => {
+      const { idlFactory } =
+        await import('../../../../dist/canisters/archive/declarations/archive.did.ts');
+      return Actor.createActor(idlFactory, { agent, canisterId: archive });
+    }),
     ledger: async (canisterId) => {
       const { IcrcLedgerCanister } = await import('@dfinity/ledger-icrc');
       return IcrcLedgerCanister.create({ agent, canisterId });
     },
   };
+}
+
+/** An actor whose Candid is loaded with its first call, because most screens call few canisters. */
+function lazyActor<Service extends object>(make: () => Promise<Service>): Service {
+  let made: Promise<Service> | undefined;
+  return new Proxy({} as Service, {
+    get:
+      (_none, name) =>
+      async (...args: unknown[]): Promise<unknown> => {
+        // A part of the page that could not be loaded is tried again with the next call.
+        made ??= make().catch((error: unknown) => {
+          made = undefined;
+          throw error;
+        });
+        const method: unknown = Reflect.get(await made, name);
+        if (typeof method !== 'function') throw new Error(`BUG: there is no ${String(name)}`);
+        return Reflect.apply(method, undefined, args);
+      },
+  });
 }
 
 function bytesOfHex(hex: string): Uint8Array {

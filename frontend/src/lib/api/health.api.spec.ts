@@ -3,8 +3,18 @@ import type { Network } from '../schemas/network.schema.ts';
 import { canisterUrl, fetchHealth } from './health.api.ts';
 
 const canisters = { rental: 'a', treasury: 'b', 'token-value': 'c', archive: 'd' };
-const LOCAL: Network = { network: 'local', gatewayUrl: 'http://localhost:4943', canisters };
-const IC: Network = { network: 'ic', gatewayUrl: 'https://icp0.io', canisters };
+const LOCAL: Network = {
+  network: 'local',
+  gatewayUrl: 'http://localhost:4943',
+  canisters,
+  identityProvider: 'http://identity.localhost:4943',
+};
+const IC: Network = {
+  network: 'ic',
+  gatewayUrl: 'https://icp0.io',
+  canisters,
+  identityProvider: 'https://id.ai',
+};
 
 afterEach(() => vi.unstubAllGlobals());
 
