@@ -5,6 +5,7 @@ import { createMachineHost } from '@decent-cloud/localnet/clouds/machines/create
 import { CLOUD_FOLDERS } from '../forget-local-cloud.ts';
 import type { CloudChoice } from '../options.ts';
 import { BootTimes } from './boot-times.ts';
+import { claimAddresses } from './claim-addresses.ts';
 import { keptIn } from './demo-keys.ts';
 import { demoScripts } from './demo-scripts.ts';
 
@@ -54,6 +55,7 @@ export async function startDemoCloud(options: {
 }): Promise<DemoCloud> {
   const { stateDir, timeFactor, sellers, log } = options;
   const tokens = new Map(sellers.map((key) => [key, tokenOf(stateDir, key)]));
+  const addresses = await claimAddresses(stateDir);
   let turnedOff: (server: number) => void = () => undefined;
   const machines = new BootTimes(
     await createMachineHost({
@@ -73,6 +75,7 @@ export async function startDemoCloud(options: {
     machines,
     timeFactor,
     stateDir: join(stateDir, CLOUD_FOLDERS.cloud),
+    addressPrefix: addresses.prefix,
     onProblem: log,
   });
   turnedOff = (server) => {
@@ -100,6 +103,7 @@ export async function startDemoCloud(options: {
     close: async () => {
       await cloud.close();
       await machines.close();
+      addresses.release();
     },
   };
 }
