@@ -45,16 +45,6 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: 'scenario',
-          include: ['test/bridge/*.scenario.ts', 'test/chaos/*.scenario.ts'],
-          exclude: IGNORED,
-          testTimeout: E2E_TIMEOUT_MS,
-          hookTimeout: E2E_TIMEOUT_MS,
-        },
-      },
-      {
-        extends: true,
-        test: {
           name: 'e2e',
           include: [E2E],
           exclude: IGNORED,

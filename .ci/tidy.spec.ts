@@ -31,7 +31,6 @@ const LAYERS = new Set([
   'provider',
   'route',
   'runtime',
-  'scenario',
   'schema',
   'service',
   'simulator',

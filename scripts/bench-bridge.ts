@@ -6,8 +6,9 @@ import { CANISTERS, REPOSITORY } from './canisters/layout.ts';
 
 /**
  * `npm run bench:bridge -- --rentals N --delay F`: N rentals at once, bare and with a recipe, on one real
- * bridge at a simulated cloud that is F times as slow as the real one; 50 and 1 unless told otherwise. The
- * last line of standard output is JSON. Exit code 1 if a goal was missed.
+ * bridge at a simulated cloud that is F times as slow as the real one; 50 and 1 unless told otherwise.
+ * `--profile DIR` has the three processes write CPU profiles there. The last line of standard output is
+ * JSON. Exit code 1 if a goal was missed.
  */
 const MAIN = fileURLToPath(new URL('../test/bridge/load/main.ts', import.meta.url));
 

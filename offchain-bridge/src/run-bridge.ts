@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { hostname } from 'node:os';
 import process from 'node:process';
 import { serve, type ServerType } from '@hono/node-server';
@@ -19,6 +20,7 @@ import { SshConnector } from './ssh/ssh-connector.ts';
 import { bridgeVersion } from './version.ts';
 import { AccountBoard } from './workers/account-board.ts';
 import { heartbeatWorker } from './workers/beat-heart.worker.ts';
+import { backlogCount } from './workers/count-backlog.worker.ts';
 import { createJobEngine } from './workers/job-engine.ts';
 import { repeat, type Periodic } from './workers/periodic.ts';
 import { healthProber } from './workers/probe-health.worker.ts';
@@ -39,6 +41,8 @@ export interface RunOptions {
 
 /** Does the work until the signal. Rejects if the pages cannot be served. */
 export async function runBridge({ config, keys, signal, listening }: RunOptions): Promise<void> {
+  // Whoever works listens to it, and so does each check of a machine: that is no leak.
+  setMaxListeners(0, signal);
   const log = createPinoLog(config.logLevel, process.stderr);
   const metrics = createPromMetrics();
   const parts = bridgeParts(config, { keys, metrics });
@@ -63,27 +67,27 @@ export async function runBridge({ config, keys, signal, listening }: RunOptions)
     timing: { scriptLimitMs: config.scriptLimitMs },
   });
   const sweep = straySweep({ rental, board, provider, log, metrics, everyMs: config.sweepEveryMs });
+  const counted = backlogCount({ rental, board, log, metrics });
   const probing = { clock, from, timeoutMs: PROBE_TRY_MS, door, addresses: mayProbe(config) };
   const prober = healthProber({
     ...{ rental, board, clock, log, metrics, random },
     probe: (target, ending) => probeMachine(target, probing, ending),
     answeredAgoMs: () => rental.answeredAgoMs(),
   });
+  const version = bridgeVersion();
+  const startedAt = new Date(clock.nowMs()).toISOString();
+  const { rentalId } = config.network;
   const status = new StatusBoard({
-    rental,
-    sessions,
-    who: {
-      version: bridgeVersion(),
-      worker,
-      principal,
-      startedAt: new Date(clock.nowMs()).toISOString(),
-      rentalId: config.network.rentalId,
-    },
-    board,
-    metrics,
+    ...{ rental, sessions, board, metrics },
+    who: { version, worker, principal, startedAt, rentalId },
     inHand: () => engine.inHand(),
     isDraining: () => signal.aborted,
-    backlog: () => ({ ...prober.backlog(), straysWaiting: sweep.waiting() }),
+    backlog: () => ({
+      machinesToMake: counted.backlog()?.machinesToMake,
+      machinesToDelete: counted.backlog()?.machinesToDelete,
+      ...prober.backlog(),
+      straysWaiting: sweep.waiting(),
+    }),
   });
   const server = await servePages(config, status, metrics);
   listening(server.url);
@@ -91,10 +95,11 @@ export async function runBridge({ config, keys, signal, listening }: RunOptions)
   const { isEnabled } = config;
   const { ageRecipient } = keys;
   const repeated: Repeated = {
-    heartbeat: heartbeatWorker({ rental, board, ageRecipient, version: bridgeVersion() }),
+    heartbeat: heartbeatWorker({ rental, board, ageRecipient, version }),
     catalogue: catalogueWorker({ rental, board, provider, clock, log, metrics }),
     sweep,
     health: prober,
+    backlog: counted,
   };
   await Promise.all([
     ...tasksOf(repeated, isEnabled).map((task) =>
@@ -111,15 +116,17 @@ function mayProbe({ network }: BridgeConfig): MachineProbeDeps['addresses'] {
   return network.rootKeyHex === undefined ? 'public' : 'any';
 }
 
-type Repeated = Readonly<Record<'heartbeat' | 'catalogue' | 'sweep' | 'health', Periodic>>;
+type Repeated = Readonly<
+  Record<'heartbeat' | 'catalogue' | 'sweep' | 'health' | 'backlog', Periodic>
+>;
 
-/** A bridge always says that it is there. */
+/** A bridge always says that it is there, and knows what is to be done. */
 function tasksOf(
-  { heartbeat, ...rest }: Repeated,
+  { heartbeat, backlog, ...rest }: Repeated,
   isEnabled: BridgeConfig['isEnabled'],
 ): readonly Periodic[] {
   const chosen = (['catalogue', 'sweep', 'health'] as const).filter((name) => isEnabled[name]);
-  return [heartbeat, ...chosen.map((name) => rest[name])];
+  return [heartbeat, backlog, ...chosen.map((name) => rest[name])];
 }
 
 /** Says where it runs, and that it is another process than the last one there. */

@@ -12,7 +12,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import type { JobId, RentalId } from '../src/core/ids.ts';
 import type { HealthCheck } from '../src/core/job-work.ts';
 import { WorkError } from '../src/core/work-error.ts';
-import type { MachineRef, Reach, ScriptEnd, ScriptRun } from '../src/jobs/machine-work.port.ts';
+import type { MachineRef, Reach, ScriptEnd, ScriptRun } from '../src/ports/machine-work.port.ts';
 import { SshMachineWork } from '../src/machine/machine-work.ts';
 import { systemClock } from '../src/observe/system-clock.ts';
 import { probeMachine, type MachineLook } from '../src/probes/probe-machine.ts';

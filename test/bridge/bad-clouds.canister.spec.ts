@@ -7,17 +7,21 @@ import {
 } from './expect-rental.ts';
 import { bridgeCloud } from './world/bridge-cloud.ts';
 import { worldOffer, worldRecipe } from './world/bridge-market.ts';
+import { jobsInHand } from './world/bridge-numbers.ts';
 import { startBridgeWorld, type BridgeWorld } from './world/bridge-world.ts';
 import { grantAgent, replaceToken, revokeAgent } from './world/change-seller.ts';
+import { bePatient, PATIENCE_MS } from './world/patience.ts';
 import { WorldRental } from './world/world-rental.ts';
 import { until } from '../chaos/until.ts';
 
 const SEED = 52;
 const ALL_BACK = 'Everything you paid goes back to you.';
-const PATIENCE_MS = 120_000;
 const MINUTE_NS = 60_000_000_000n;
-/** So much before the last moment capacity is looked for once more: it waits a minute after that. */
-const LAST_LOOK_NS = 55_000_000_000n;
+/**
+ * So much before the deadline bridges look once more. They do not begin with less than 30 s left, and the next
+ * look is a minute later: at this time all is found out in between, and the deadline comes while it waits.
+ */
+const LAST_LOOK_NS = 59_000_000_000n;
 const OVER_NS = 2n * MINUTE_NS;
 const WRONG_TOKEN = 'x'.repeat(64);
 
@@ -33,6 +37,8 @@ const NAMES = [
   'lost token',
   'lost agent',
 ] as const;
+
+bePatient();
 
 let world: BridgeWorld;
 /** The fault that takes a token away. */
@@ -81,11 +87,11 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** When a machine has to be ready. */
+/** When bridges have to be done with it. */
 async function deadlineNs(one: WorldRental): Promise<bigint> {
-  const { state } = await one.rental();
-  if (!('Provisioning' in state)) throw new Error('it is not being made any more');
-  return state.Provisioning.deadline_at_ns;
+  const job = await one.job('Provision');
+  if (job === undefined) throw new Error('nobody was asked to make it');
+  return job.deadline_at_ns;
 }
 
 /** It ended, everything went back, and there never was a server. */
@@ -100,7 +106,7 @@ async function expectNeverMade(one: WorldRental, why: string): Promise<void> {
   expect(one.servers()).toEqual([]);
 }
 
-describe('a bridge at a cloud', () => {
+describe.concurrent('a bridge at a cloud', () => {
   it('that does not know the token: gives the money back at once', async () => {
     const one = rental('wrong token');
     await expectNeverMade(one, "Hetzner refuses the credentials of the seller's account.");
@@ -161,59 +167,62 @@ describe('a bridge at a cloud', () => {
     await one.untilStep('RecipeStep');
     await revokeAgent(world, 'lost agent');
     await until('the bridge has let go', PATIENCE_MS, async () => {
-      const job = await one.job('Provision');
-      return job !== undefined && !('Leased' in job.state);
+      const inHand = await Promise.all(world.bridges().map(jobsInHand));
+      return inHand.every((count) => count === 0);
     });
     expect(await one.stage()).toBe('provisioning');
     expectMachineRuns(world, one);
   });
+});
 
-  describe('once the time that sellers promised is over', () => {
-    beforeAll(async () => {
-      world.cloud.hetzner.faults.remove(lostToken);
-      const one = rental('no capacity');
-      const before = (await one.job('Provision'))?.attempts ?? 0;
-      await world.letPass((await deadlineNs(one)) - world.network.nowNs() - LAST_LOOK_NS);
-      await until('it was tried once more', PATIENCE_MS, async () => {
-        const job = await one.job('Provision');
-        return job !== undefined && 'Delayed' in job.state && job.attempts >= before + 2;
-      });
-      await world.letPass(OVER_NS);
+describe('a bridge once the time that sellers promised is over', () => {
+  beforeAll(async () => {
+    world.cloud.hetzner.faults.remove(lostToken);
+    const one = rental('no capacity');
+    const overAtNs = await deadlineNs(one);
+    await world.letPass(overAtNs - world.network.nowNs() - LAST_LOOK_NS);
+    await until('it was tried for the last time', PATIENCE_MS, async () => {
+      const job = await one.job('Provision');
+      if (job === undefined || 'Failed' in job.state) throw new Error('its time was over before');
+      return 'Delayed' in job.state && job.state.Delayed.until_ns >= overAtNs;
     });
-
-    it('ends what found no capacity, and says for how long there was none', async () => {
-      const one = rental('no capacity');
-      await expectNeverMade(one, 'Hetzner had no cx23 in ');
-      expect((await one.untilEnding()).reason).toMatch(
-        /or any other machine of the offer for \d+ minutes\./,
-      );
-    });
-
-    it('ends what nobody may work on; its machine goes as soon as somebody may again', async () => {
-      const one = rental('lost agent');
-      const { cause, reason } = await one.untilEnding();
-      expect(cause).toEqual({ NotProvisioned: null });
-      expect(reason).toContain("nobody at the seller's side went on with it");
-      expect(reason).toContain(ALL_BACK);
-      await one.untilPaidOut();
-      await expectAllBack(one);
-      expect(await one.stage()).toBe('ending');
-      expectMachineRuns(world, one);
-      await grantAgent(world, 'lost agent');
-      await one.untilGone();
-      expectNothingRuns(world, one);
-    });
-
-    it('has deleted the machine for which there is a good token again', async () => {
-      const one = rental('lost token');
-      await one.untilGone();
-      expectNothingRuns(world, one);
-    });
-
-    it.each(NAMES)('has closed: %s', async (name) => {
-      await rental(name).untilClosed();
-    });
-
-    it('has all the money that the books say', () => expectSolvent(world));
+    await world.letPass(OVER_NS);
   });
+
+  it('ends what found no capacity, and says for how long there was none', async () => {
+    const one = rental('no capacity');
+    await expectNeverMade(one, 'Hetzner had no cx23 in ');
+    expect((await one.untilEnding()).reason).toMatch(
+      /or any other machine of the offer for \d+ minutes\./,
+    );
+  });
+
+  it('ends what nobody may work on; its machine goes as soon as somebody may again', async () => {
+    const one = rental('lost agent');
+    const { cause, reason } = await one.untilEnding();
+    expect(cause).toEqual({ NotProvisioned: null });
+    expect(reason).toContain("nobody at the seller's side went on with it");
+    expect(reason).toContain(ALL_BACK);
+    await one.untilPaidOut();
+    await expectAllBack(one);
+    expect(await one.stage()).toBe('ending');
+    expectMachineRuns(world, one);
+    await grantAgent(world, 'lost agent');
+    // The market looks once a minute whether somebody may work on what nobody might.
+    await world.letPass(MINUTE_NS);
+    await one.untilGone();
+    expectNothingRuns(world, one);
+  });
+
+  it('has deleted the machine for which there is a good token again', async () => {
+    const one = rental('lost token');
+    await one.untilGone();
+    expectNothingRuns(world, one);
+  });
+
+  it.each(NAMES)('has closed: %s', async (name) => {
+    await rental(name).untilClosed();
+  });
+
+  it('has all the money that the books say', () => expectSolvent(world));
 });

@@ -13,7 +13,13 @@ const STATUS: BridgeStatus = {
   canister: { id: 'aaaaa-aa', isReachable: true, answeredAgoMs: 5, clockOffsetMs: 0 },
   jobs: [{ jobId: 1, kind: 'provision', rentalId: 2, epoch: 3, inHandMs: 4, leaseMs: 5 }],
   accounts: [],
-  backlog: { healthTargets: 0, healthRowsWaiting: 0, straysWaiting: 0 },
+  backlog: {
+    machinesToMake: 2,
+    machinesToDelete: 1,
+    healthTargets: 0,
+    healthRowsWaiting: 0,
+    straysWaiting: 0,
+  },
 };
 
 let checks: readonly ReadyCheck[];

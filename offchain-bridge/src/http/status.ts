@@ -42,6 +42,13 @@ export interface BridgeStatus {
   readonly jobs: readonly ShownJob[];
   readonly accounts: readonly ShownAccount[];
   readonly backlog: {
+    /**
+     * Of all processes of this identity: paid rentals whose machine is not ready yet. At most a minute
+     * old; undefined before the first count.
+     */
+    readonly machinesToMake: number | undefined;
+    /** Likewise: rentals that are over and whose machine may still be there. */
+    readonly machinesToDelete: number | undefined;
     /** Machines that are measured. */
     readonly healthTargets: number;
     /** Hours of health that the canister has not taken yet. */

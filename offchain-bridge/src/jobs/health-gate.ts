@@ -1,6 +1,6 @@
 import type { HealthCheck } from '../core/job-work.ts';
 import { waitFor, type JobContext } from './job-context.ts';
-import type { MachineRef } from './machine-work.port.ts';
+import type { MachineRef } from '../ports/machine-work.port.ts';
 
 export type GateOutcome =
   { readonly kind: 'passed' } | { readonly kind: 'late'; readonly reason: string };

@@ -7,7 +7,7 @@ import type { Metrics } from '../ports/metrics.port.ts';
 import type { RentalPort } from '../ports/rental.port.ts';
 import type { HeldLease } from '../workers/held-lease.ts';
 import type { JobReporter } from './job-reporter.ts';
-import type { MachineWork } from './machine-work.port.ts';
+import type { MachineWork } from '../ports/machine-work.port.ts';
 
 /** The bridge is being stopped: the job is given back, another worker goes on. */
 export class Draining extends Error {

@@ -1,6 +1,6 @@
 import { WorkError } from '../core/work-error.ts';
 import type { JobContext } from './job-context.ts';
-import type { MachineRef } from './machine-work.port.ts';
+import type { MachineRef } from '../ports/machine-work.port.ts';
 import { refOf, rentalOf } from './servers.ts';
 
 /** The machine of a rental that runs, by what was told when it was made. */

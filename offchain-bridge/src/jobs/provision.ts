@@ -6,7 +6,7 @@ import { WorkError } from '../core/work-error.ts';
 import { passGate } from './health-gate.ts';
 import { limited, type JobContext } from './job-context.ts';
 import { newsFor } from './script-news.ts';
-import type { MachineRef } from './machine-work.port.ts';
+import type { MachineRef } from '../ports/machine-work.port.ts';
 import { untilReached } from './reach-machine.ts';
 import { refOf, rentalOf } from './servers.ts';
 import { standingServer, type StandingServer } from './standing-server.ts';

@@ -1,7 +1,7 @@
 import { WorkError } from '../core/work-error.ts';
 import type { CloudServerStatus } from '../ports/cloud.port.ts';
 import { limited, waitFor, type JobContext } from './job-context.ts';
-import type { MachineRef, Reach } from './machine-work.port.ts';
+import type { MachineRef, Reach } from '../ports/machine-work.port.ts';
 import type { StandingServer } from './standing-server.ts';
 
 const MS_PER_SECOND = 1_000;

@@ -14,7 +14,7 @@ import { linkedSignal, pause } from './abortable.ts';
 import { fencedCloud } from './fenced-cloud.ts';
 import { Draining, type JobContext } from './job-context.ts';
 import { JobReporter, ReportRefused } from './job-reporter.ts';
-import type { MachineWork } from './machine-work.port.ts';
+import type { MachineWork } from '../ports/machine-work.port.ts';
 import { power } from './power.ts';
 import { isFault, problemOf } from './problem-of.ts';
 import { provision } from './provision.ts';

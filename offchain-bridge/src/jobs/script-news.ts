@@ -1,5 +1,5 @@
 import type { JobContext } from './job-context.ts';
-import type { ScriptNews } from './machine-work.port.ts';
+import type { ScriptNews } from '../ports/machine-work.port.ts';
 
 /** Tells what a script says; its log begins at that byte of the job's log. */
 export function newsFor({ reporter }: JobContext, logStart: number): ScriptNews {

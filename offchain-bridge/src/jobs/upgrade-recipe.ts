@@ -5,7 +5,12 @@ import { WorkError } from '../core/work-error.ts';
 import { passGate } from './health-gate.ts';
 import { leftMs, limited, type JobContext } from './job-context.ts';
 import { knownMachine } from './known-machine.ts';
-import type { MachineRef, MachineVisit, ScriptEnd, ScriptPart } from './machine-work.port.ts';
+import type {
+  MachineRef,
+  MachineVisit,
+  ScriptEnd,
+  ScriptPart,
+} from '../ports/machine-work.port.ts';
 import { newsFor } from './script-news.ts';
 import { rentalOf } from './servers.ts';
 import { visited } from './visited.ts';

@@ -1,5 +1,5 @@
 import type { JobContext } from './job-context.ts';
-import type { MachineRef, MachineVisit } from './machine-work.port.ts';
+import type { MachineRef, MachineVisit } from '../ports/machine-work.port.ts';
 
 /**
  * Does something at a machine with the door open, and shuts it again. What is broken off, or fails for

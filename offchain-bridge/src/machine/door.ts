@@ -1,7 +1,7 @@
 import { DOOR_HELLO, DOOR_PATH } from '../core/door-script.ts';
 import type { JobId } from '../core/ids.ts';
 import { WorkError } from '../core/work-error.ts';
-import type { MachineRef, Reach } from '../jobs/machine-work.port.ts';
+import type { MachineRef, Reach } from '../ports/machine-work.port.ts';
 import type {
   ConnectOutcome,
   ExecResult,

@@ -1,7 +1,7 @@
 import { contextBytes, maskSecrets } from '../core/redact.ts';
 import { HEAD_BYTES, nextOfLog } from '../core/recipe-log.ts';
 import { lastLines, parseStep, STEP_LINE_BYTES } from '../core/recipe-step.ts';
-import type { ScriptNews } from '../jobs/machine-work.port.ts';
+import type { ScriptNews } from '../ports/machine-work.port.ts';
 import type { ShellSession } from '../ports/shell.port.ts';
 import { textOf } from './run-shell.ts';
 

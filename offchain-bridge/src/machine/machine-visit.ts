@@ -12,7 +12,7 @@ import type {
   ScriptNews,
   ScriptPart,
   ScriptRun,
-} from '../jobs/machine-work.port.ts';
+} from '../ports/machine-work.port.ts';
 import type { Clock } from '../ports/clock.port.ts';
 import type { Log } from '../ports/log.port.ts';
 import type { ShellSession } from '../ports/shell.port.ts';

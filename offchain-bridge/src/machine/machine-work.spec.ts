@@ -18,7 +18,7 @@ import type {
   ScriptEnd,
   ScriptPart,
   ScriptRun,
-} from '../jobs/machine-work.port.ts';
+} from '../ports/machine-work.port.ts';
 import type { Clock } from '../ports/clock.port.ts';
 import { sshKeyPair } from '../secrets/openssh-key.ts';
 import { RentalSecrets } from '../secrets/rental-secrets.ts';

@@ -12,7 +12,7 @@ import type {
   MachineWork,
   Reach,
   ScriptRun,
-} from '../jobs/machine-work.port.ts';
+} from '../ports/machine-work.port.ts';
 import type { Clock } from '../ports/clock.port.ts';
 import type { Log } from '../ports/log.port.ts';
 import { probeCommand } from '../probes/command-probe.ts';

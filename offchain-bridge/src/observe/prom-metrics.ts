@@ -38,6 +38,8 @@ const GAUGES: Readonly<Record<Gauge, Shape>> = {
   jobs_in_hand: { help: 'Jobs in hand', labels: [] },
   health_targets: { help: 'Machines that are measured', labels: [] },
   strays_waiting: { help: 'Servers without a rental that wait for the grace to end', labels: [] },
+  machines_to_make: { help: 'Paid rentals whose machine is not ready yet', labels: [] },
+  machines_to_delete: { help: 'Machines of rentals that are over', labels: [] },
   clock_offset_seconds: { help: "The canister's clock minus this machine's", labels: [] },
   rate_remaining: { help: 'Requests that the cloud still allows', labels: ['account'] },
   rate_waiting: { help: 'Requests that wait for the rate limit', labels: ['account'] },

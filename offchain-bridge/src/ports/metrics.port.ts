@@ -30,6 +30,9 @@ export type Gauge =
   | 'jobs_in_hand'
   | 'health_targets'
   | 'strays_waiting'
+  /** Of all processes of this identity. */
+  | 'machines_to_make'
+  | 'machines_to_delete'
   /** The canister's clock minus ours. */
   | 'clock_offset_seconds'
   /** Labels: account. As the cloud last said. */

@@ -2,7 +2,7 @@ import type { JobTiming } from '../core/job-timing.ts';
 import type { RecipeWork } from '../core/job-work.ts';
 import type { Clock } from '../ports/clock.port.ts';
 import type { CloudProvider } from '../ports/cloud.port.ts';
-import type { MachineWork } from '../jobs/machine-work.port.ts';
+import type { MachineWork } from '../ports/machine-work.port.ts';
 import { createJobEngine, type JobEngine } from '../workers/job-engine.ts';
 import { FakeClock } from './fake-clock.fake.ts';
 import { FakeCloud } from './fake-cloud.fake.ts';

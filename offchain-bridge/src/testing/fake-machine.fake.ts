@@ -10,7 +10,7 @@ import type {
   ScriptNews,
   ScriptPart,
   ScriptRun,
-} from '../jobs/machine-work.port.ts';
+} from '../ports/machine-work.port.ts';
 import type { Clock } from '../ports/clock.port.ts';
 import type { FakeCloud } from './fake-cloud.fake.ts';
 

@@ -1,6 +1,6 @@
 import { CanisterUnavailable } from '../ports/canister-errors.ts';
 import type { CloudProvider } from '../ports/cloud.port.ts';
-import type { MachineVisit, MachineWork } from '../jobs/machine-work.port.ts';
+import type { MachineVisit, MachineWork } from '../ports/machine-work.port.ts';
 import type { FakeClock } from './fake-clock.fake.ts';
 import type { Life } from './mortal.fake.ts';
 import type { EnginePort } from './rental-port.fake.ts';

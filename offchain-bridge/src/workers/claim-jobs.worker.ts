@@ -10,6 +10,8 @@ import { messageOf } from './periodic.ts';
 
 /** Of one call. */
 const MAX_CLAIMED = 20;
+/** Where one came there may be more: people rent at the same time, and what ends makes room. */
+const SOON_MS = 500;
 const AWAY = { firstMs: 1_000, longestMs: 15_000 };
 const MS_PER_SECOND = 1_000;
 
@@ -73,7 +75,8 @@ export class ClaimLoop {
       const claimed = await rental.claimJobs({ worker, max });
       this.#answered();
       for (const job of claimed) this.#start(job, sentAtMs);
-      return claimed.length === max && this.#running.size < capacity ? 0 : pollMs;
+      if (claimed.length === 0) return pollMs;
+      return claimed.length === max ? 0 : Math.min(SOON_MS, pollMs);
     } catch (error) {
       return this.#notAnswered(error);
     }

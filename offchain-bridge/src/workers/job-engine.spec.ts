@@ -61,6 +61,22 @@ describe('createJobEngine', () => {
     await bridge.stop();
   });
 
+  it('asks again soon after it got some, and seldom while there are none', async () => {
+    const world = new BridgeWorld();
+    world.rent();
+    const port = portOf(world.market);
+    const askedAtMs: number[] = [];
+    const claimJobs: EnginePort['claimJobs'] = (request) => {
+      askedAtMs.push(world.clock.monotonicMs());
+      return port.claimJobs(request);
+    };
+    const startedAtMs = world.clock.monotonicMs();
+    const bridge = world.bridge({ rental: { ...port, claimJobs } });
+    await world.clock.advance(6_000);
+    expect(askedAtMs.map((atMs) => atMs - startedAtMs)).toEqual([0, 500, 2_500, 4_500]);
+    await bridge.stop();
+  });
+
   it('gives back what is in hand when it is stopped, and another goes on at once', async () => {
     const world = new BridgeWorld();
     const row = world.rent({ recipe: recipeOf('install') });

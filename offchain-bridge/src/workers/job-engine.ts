@@ -3,7 +3,7 @@ import type { AccountSessions } from '../accounts/account-sessions.ts';
 import { JOB_TIMING, type JobTiming } from '../core/job-timing.ts';
 import { pause } from '../jobs/abortable.ts';
 import { Draining } from '../jobs/job-context.ts';
-import type { MachineWork } from '../jobs/machine-work.port.ts';
+import type { MachineWork } from '../ports/machine-work.port.ts';
 import type { Clock } from '../ports/clock.port.ts';
 import type { Log } from '../ports/log.port.ts';
 import type { Metrics } from '../ports/metrics.port.ts';

@@ -2,22 +2,17 @@ import { WorkError } from '../core/work-error.ts';
 import { CanisterRefusal } from '../ports/canister-errors.ts';
 import type { Clock } from '../ports/clock.port.ts';
 import type { CloudProvider } from '../ports/cloud.port.ts';
-import type { Log } from '../ports/log.port.ts';
-import type { Metrics } from '../ports/metrics.port.ts';
 import type { AgentAccount, RentalPort } from '../ports/rental.port.ts';
-import type { AccountBoard } from './account-board.ts';
-import { messageOf, type Periodic } from './periodic.ts';
+import { forEachAccount, type EachAccountDeps } from './each-account.ts';
+import type { Periodic } from './periodic.ts';
 
 /** The canister lets nothing be rented by a reading of more than 15 minutes ago. */
 const EVERY_MS = 5 * 60_000;
 
-interface Deps {
+interface Deps extends EachAccountDeps {
   readonly rental: Pick<RentalPort, 'publishCatalogue' | 'reportAccountValidity' | 'clockOffsetMs'>;
-  readonly board: AccountBoard;
   readonly provider: (account: AgentAccount, signal: AbortSignal) => Promise<CloudProvider>;
   readonly clock: Clock;
-  readonly log: Log;
-  readonly metrics: Metrics;
 }
 
 /**
@@ -28,13 +23,16 @@ export function catalogueWorker(deps: Deps): Periodic {
   return {
     name: 'catalogue',
     everyMs: EVERY_MS,
-    round: async (signal) => {
-      const accounts = await deps.board.refresh();
-      for (const account of accounts) {
-        if (signal.aborted) return;
-        await publish(deps, account, signal);
-      }
-    },
+    round: (signal) =>
+      forEachAccount(
+        deps,
+        {
+          worker: 'catalogue',
+          failure: 'no catalogue was published',
+          work: (account) => publish(deps, account, signal),
+        },
+        signal,
+      ),
   };
 }
 
@@ -48,11 +46,10 @@ async function publish(deps: Deps, account: AgentAccount, signal: AbortSignal): 
     await noteProblem(deps, account, undefined);
   } catch (error) {
     if (signal.aborted || isOlder(error)) return;
-    deps.metrics.count('worker_failures', { worker: 'catalogue' });
-    deps.log.warn({ account: account.id, error: messageOf(error) }, 'no catalogue was published');
     if (error instanceof WorkError && error.class === 'auth') {
       await noteProblem(deps, account, error.message);
     }
+    throw error;
   }
 }
 

@@ -2,26 +2,21 @@ import { parseId } from '@decent-cloud/domain/ids.ts';
 import type { RentalId } from '../core/ids.ts';
 import { compareServers, type Compared, type ListedServer } from '../core/strays.ts';
 import type { CloudProvider, CloudServer } from '../ports/cloud.port.ts';
-import type { Log } from '../ports/log.port.ts';
-import type { Metrics } from '../ports/metrics.port.ts';
 import type { AgentAccount, RentalPort } from '../ports/rental.port.ts';
-import type { AccountBoard } from './account-board.ts';
-import { messageOf, type Periodic } from './periodic.ts';
+import { forEachAccount, type EachAccountDeps } from './each-account.ts';
+import type { Periodic } from './periodic.ts';
 
 const EVERY_MS = 5 * 60_000;
 /** Of one call to the canister. */
 const STRAYS_MAX = 100;
 const RENTAL_LABEL = 'dc-rental';
 
-interface Deps {
+interface Deps extends EachAccountDeps {
   readonly rental: Pick<
     RentalPort,
     'installation' | 'bookedServers' | 'reportStrays' | 'reportStrayDeleted' | 'reportMachineLost'
   >;
-  readonly board: AccountBoard;
   readonly provider: (account: AgentAccount, signal: AbortSignal) => Promise<CloudProvider>;
-  readonly log: Log;
-  readonly metrics: Metrics;
   readonly everyMs?: number;
 }
 
@@ -36,37 +31,22 @@ export interface StraySweep extends Periodic {
  * the cloud does not know is told too. What lacks our labels is never touched: it is not even listed.
  */
 export function straySweep(deps: Deps): StraySweep {
-  const waiting = new Map<number, number>();
+  let waiting = 0;
   return {
     name: 'sweep',
     everyMs: deps.everyMs ?? EVERY_MS,
-    waiting: () => [...waiting.values()].reduce((sum, count) => sum + count, 0),
+    waiting: () => waiting,
     round: async (signal) => {
-      for (const account of await deps.board.refresh()) {
-        if (signal.aborted) return;
-        waiting.set(account.id, await sweepSafely(deps, account, signal));
-      }
-      deps.metrics.set(
-        'strays_waiting',
-        [...waiting.values()].reduce((sum, count) => sum + count, 0),
-      );
+      let count = 0;
+      const work = async (account: AgentAccount): Promise<void> => {
+        count += await sweep(deps, account, signal);
+      };
+      const failure = 'an account was not swept';
+      await forEachAccount(deps, { worker: 'sweep', failure, work }, signal);
+      waiting = count;
+      deps.metrics.set('strays_waiting', waiting);
     },
   };
-}
-
-async function sweepSafely(
-  deps: Deps,
-  account: AgentAccount,
-  signal: AbortSignal,
-): Promise<number> {
-  try {
-    return await sweep(deps, account, signal);
-  } catch (error) {
-    if (signal.aborted) return 0;
-    deps.metrics.count('worker_failures', { worker: 'sweep' });
-    deps.log.warn({ account: account.id, error: messageOf(error) }, 'an account was not swept');
-    return 0;
-  }
 }
 
 async function sweep(deps: Deps, account: AgentAccount, signal: AbortSignal): Promise<number> {

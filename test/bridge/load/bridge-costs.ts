@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
 import type { BridgeProcess } from '../../../scripts/start/demo/bridge-process.ts';
+import { starvedSeconds, type ProcessCosts } from './own-costs.ts';
 
+const MS_PER_SECOND = 1_000;
 const KIB_PER_MB = 1_000_000 / 1_024;
 
 /** What a bridge has used, by the kernel and by its own metrics. */
 export interface BridgeCosts {
   readonly peakMemoryMb: number;
-  readonly cpuSeconds: number;
+  readonly process: ProcessCosts;
   /** By method: how many, and how long all of them together took to be answered. */
   readonly canisterCalls: ReadonlyMap<string, { readonly count: number; readonly seconds: number }>;
 }
@@ -14,7 +16,11 @@ export interface BridgeCosts {
 /** Reads it from a bridge that runs. */
 export async function costsOf(bridge: BridgeProcess): Promise<BridgeCosts> {
   const metrics = await (await fetch(`${bridge.url}/metrics`)).text();
-  const cpu = /^bridge_process_cpu_seconds_total (\S+)$/m.exec(metrics)?.[1];
+  const number = (name: string): number => {
+    const text = new RegExp(`^bridge_${name} (\\S+)$`, 'm').exec(metrics)?.[1];
+    if (text === undefined) throw new Error(`the bridge does not tell ${name}`);
+    return Number(text);
+  };
   const calls = new Map<string, { count: number; seconds: number }>();
   const lines = /^bridge_canister_call_seconds_(count|sum)\{method="(\w+)"\} (\S+)$/gm;
   for (const [, kind, method = '', value] of metrics.matchAll(lines)) {
@@ -26,7 +32,12 @@ export async function costsOf(bridge: BridgeProcess): Promise<BridgeCosts> {
   }
   return {
     peakMemoryMb: peakMemoryMb(bridge.pid ?? 0),
-    cpuSeconds: Number(cpu),
+    process: {
+      cpuSeconds: number('process_cpu_seconds_total'),
+      starvedSeconds: starvedSeconds(bridge.pid ?? 0),
+      lagP50Ms: number('nodejs_eventloop_lag_p50_seconds') * MS_PER_SECOND,
+      lagP99Ms: number('nodejs_eventloop_lag_p99_seconds') * MS_PER_SECOND,
+    },
     canisterCalls: calls,
   };
 }

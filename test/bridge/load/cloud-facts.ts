@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { processCostsSchema } from './own-costs.ts';
 
 /** What the cloud's process is started with. */
 export const cloudOrderSchema = z.object({
@@ -16,6 +17,9 @@ export const cloudFactsSchema = z.object({
   requests: z.number(),
   /** Answers 429. */
   refused: z.number(),
+  costs: processCostsSchema,
+  /** Of the programs of machines that have ended. */
+  machinesCpuSeconds: z.number(),
   servers: z.array(
     z.object({
       rental: z.string(),

@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import type { CloudProject } from '../world/bridge-cloud.ts';
 import type { WorldCloud } from '../world/bridge-world.ts';
@@ -17,10 +18,17 @@ export interface CloudProcess extends WorldCloud {
   facts(): Promise<CloudFacts>;
 }
 
-export function cloudProcess(options: Pick<CloudOrder, 'timeFactor' | 'addressPrefix'>) {
+/** Starts one; `env` is added to its process's. */
+export function cloudProcess(
+  options: Pick<CloudOrder, 'timeFactor' | 'addressPrefix'>,
+  env: Readonly<Record<string, string>>,
+) {
   return async (folder: string, projects: readonly CloudProject[]): Promise<CloudProcess> => {
     const order = JSON.stringify({ ...options, folder, projects });
-    const child = fork(MAIN, [order], { execArgv: ['--import', 'tsx'] });
+    const child = fork(MAIN, [order], {
+      execArgv: ['--import', 'tsx'],
+      env: { ...process.env, ...env },
+    });
     const { bridgeEnv } = cloudReadySchema.parse(await messageOf(child));
     return {
       bridgeEnv,

@@ -1,5 +1,10 @@
+import { Actor } from '@dfinity/agent';
 import { Ed25519KeyIdentity } from '@dfinity/identity';
 import { CKUSDC_LEDGER_ID } from '@decent-cloud/localnet/system/system-ids.ts';
+import {
+  idlFactory,
+  type _SERVICE as Rental,
+} from '../../../dist/canisters/rental/declarations/rental.did.ts';
 import { okOf, type PersonsCalls } from '../../../scripts/start/demo/demo-calls.ts';
 import type { BridgeWorld, WorldCloud } from '../world/bridge-world.ts';
 import { newRenterKey } from '../world/renter-key.ts';
@@ -12,6 +17,7 @@ const FUNDS = 10_000_000_000n;
 export interface QuotedRental {
   readonly id: bigint;
   readonly calls: PersonsCalls;
+  readonly paying: Pick<Rental, 'accept_quote'>;
   readonly amount: bigint;
 }
 
@@ -44,9 +50,23 @@ export async function quoteMany(
 }
 
 /** Resolves when the treasury has the money. */
-export async function pay({ calls, id, amount }: QuotedRental): Promise<void> {
+export async function pay({ paying, id, amount }: QuotedRental): Promise<void> {
   const request = { rental_id: id, max_amount: amount, from_subaccount: [] as [] };
-  okOf('payment', await calls.rental.accept_quote(request));
+  okOf('payment', await paying.accept_quote(request));
+}
+
+/**
+ * Renters verify the network's signatures on computers of their own: here that would take a third of the
+ * time in which all pay, from the process that is to answer the bridge.
+ */
+function unverified(world: BridgeWorld<WorldCloud>, { rental }: PersonsCalls): Rental {
+  const agent = Actor.agentOf(rental);
+  if (agent === undefined) throw new Error('BUG: an actor without an agent');
+  return Actor.createActor<Rental>(idlFactory, {
+    agent,
+    canisterId: world.network.deployment.rental,
+    blsVerify: () => true,
+  });
 }
 
 async function fundedRenter(world: BridgeWorld<WorldCloud>): Promise<PersonsCalls> {
@@ -77,5 +97,6 @@ async function quoteOne(
       sealed_secrets: [],
     }),
   );
-  return { id: terms.rental_id, calls, amount: quote.amount };
+  const paying = unverified(world, calls);
+  return { id: terms.rental_id, calls, paying, amount: quote.amount };
 }

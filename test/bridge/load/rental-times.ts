@@ -16,10 +16,8 @@ export interface RentalTimes {
   /** From the order of the server until it answered SSH: the cloud's own time. */
   readonly providerMs: number;
   readonly overheadMs: number;
-  /** From the payment until the canister knew the server's number. */
-  readonly orderedMs: number;
-  /** From the first answer of SSH, as the bridge told it, to active. */
-  readonly setUpMs: number;
+  /** From the confirmed payment until each step, the first of its name. */
+  readonly stepsMs: ReadonlyMap<string, number>;
 }
 
 /** Errors: throws with the reason for one that is not active. */
@@ -30,18 +28,17 @@ export async function timesOf(rented: QuotedRental, facts: CloudFacts): Promise<
   const page = { from: [] as [], limit: STEPS_MAX, newest_first: false };
   const timeline = okOf('timeline', await calls.rental.get_timeline(id, page));
   const steps = timeline.page.rows.map(({ value }) => value);
-  const [paidAtNs, orderedAtNs, reachedAtNs] = ['Paid', 'ServerCreated', 'SshReachable'].map(
-    (name) => atOf(steps, name),
-  ) as [bigint, bigint, bigint];
-  const acceptedToActiveMs = Number((activeAtNs - paidAtNs) / NS_PER_MS);
+  const paidAtNs = atOf(steps, 'Paid');
+  const sincePaidMs = (atNs: bigint): number => Number((atNs - paidAtNs) / NS_PER_MS);
+  const stepsMs = new Map<string, number>();
+  for (const { step, at_ns: atNs } of steps) {
+    const [name = ''] = Object.keys(step);
+    if (!stepsMs.has(name)) stepsMs.set(name, sincePaidMs(atNs));
+  }
+  const acceptedToActiveMs = sincePaidMs(activeAtNs);
   const providerMs = providerMsOf(facts, id);
-  return {
-    acceptedToActiveMs,
-    providerMs,
-    overheadMs: acceptedToActiveMs - providerMs,
-    orderedMs: Number((orderedAtNs - paidAtNs) / NS_PER_MS),
-    setUpMs: Number((activeAtNs - reachedAtNs) / NS_PER_MS),
-  };
+  const overheadMs = acceptedToActiveMs - providerMs;
+  return { acceptedToActiveMs, providerMs, overheadMs, stepsMs };
 }
 
 function activeSince({ id, state }: Rental): bigint {

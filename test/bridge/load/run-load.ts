@@ -1,9 +1,12 @@
+import { join } from 'node:path';
 import { okOf } from '../../../scripts/start/demo/demo-calls.ts';
 import { until } from '../../chaos/until.ts';
 import { worldOffer, worldRecipe } from '../world/bridge-market.ts';
 import { startBridgeWorld, type BridgeWorld } from '../world/bridge-world.ts';
 import { cloudProcess, type CloudProcess } from './cloud-process.ts';
 import { costsOf, type BridgeCosts } from './bridge-costs.ts';
+import { measureSelf, type ProcessCosts } from './own-costs.ts';
+import { profileEnv, profileSelf } from './profile.ts';
 import { pay, quoteMany, type QuotedRental } from './load-renters.ts';
 import { timesOf, type RentalTimes } from './rental-times.ts';
 
@@ -11,6 +14,8 @@ export interface LoadOptions {
   readonly rentals: number;
   /** 1: the cloud is as slow as the real one. */
   readonly timeFactor: number;
+  /** Where CPU profiles of all three processes are to be written, if anywhere. */
+  readonly profileDir: string | undefined;
   /** Takes lines about how it goes. */
   readonly tell: (line: string) => void;
 }
@@ -24,7 +29,11 @@ export interface LoadOutcome {
     readonly requests: number;
     /** Answers 429. */
     readonly refused: number;
+    readonly process: ProcessCosts;
+    readonly machinesCpuSeconds: number;
   };
+  /** The process that all canisters run in. */
+  readonly network: ProcessCosts;
   readonly seconds: { readonly paid: number; readonly active: number; readonly gone: number };
 }
 
@@ -45,9 +54,12 @@ touch /var/lib/set-up
 
 /** Rents all at once on one bridge, waits until all are active, and gives all back. */
 export async function runLoad(options: LoadOptions): Promise<LoadOutcome> {
+  const { profileDir, timeFactor } = options;
+  const profiled = (name: string): Readonly<Record<string, string>> =>
+    profileDir === undefined ? {} : profileEnv(join(profileDir, `${name}.cpuprofile`));
   const world = await startBridgeWorld({
     seed: SEED,
-    cloud: cloudProcess({ addressPrefix: '127.25', timeFactor: options.timeFactor }),
+    cloud: cloudProcess({ addressPrefix: '127.25', timeFactor }, profiled('cloud')),
     bridges: 1,
     sellers: [
       {
@@ -56,6 +68,7 @@ export async function runLoad(options: LoadOptions): Promise<LoadOutcome> {
       },
     ],
     recipes: [worldRecipe('sets-up', SCRIPT, 'test -f /var/lib/set-up')],
+    bridgeEnv: profiled('bridge'),
   });
   try {
     return await measure(world, options);
@@ -66,12 +79,17 @@ export async function runLoad(options: LoadOptions): Promise<LoadOutcome> {
 
 async function measure(
   world: BridgeWorld<CloudProcess>,
-  { rentals, tell }: LoadOptions,
+  { rentals, profileDir, tell }: LoadOptions,
 ): Promise<LoadOutcome> {
   const titles = [TITLES.bare, TITLES.recipe];
   const quoted = await quoteMany(world, { rentals, renters: Math.min(RENTERS, rentals), titles });
   tell(`${rentals} rentals are quoted`);
   const before = await world.cloud.facts();
+  const networkCosts = measureSelf();
+  const endProfile =
+    profileDir === undefined
+      ? undefined
+      : await profileSelf(join(profileDir, 'network.cpuprofile'));
   const startedAtMs = Date.now();
   const seconds = (): number => (Date.now() - startedAtMs) / MS_PER_SECOND;
   await Promise.all(quoted.map(pay));
@@ -88,13 +106,20 @@ async function measure(
     return (await isIdle(world)) && (await world.cloud.facts()).servers.length === 0;
   });
   tell(`all machines are gone (${seconds().toFixed(1)} s)`);
+  await endProfile?.();
   const [bridge] = world.bridges();
   if (bridge === undefined) throw new Error('BUG: a world without a bridge');
   const after = await world.cloud.facts();
   return {
     times,
     costs: await costsOf(bridge),
-    cloud: { requests: after.requests - before.requests, refused: after.refused },
+    cloud: {
+      requests: after.requests - before.requests,
+      refused: after.refused,
+      process: after.costs,
+      machinesCpuSeconds: after.machinesCpuSeconds,
+    },
+    network: networkCosts(),
     seconds: { paid, active, gone: seconds() },
   };
 }

@@ -16,7 +16,7 @@ import type {
 import type { ChaosNetwork } from '../../chaos/world/chaos-network.ts';
 import { until } from '../../chaos/until.ts';
 
-const CATALOGUE_MS = 120_000;
+const CATALOGUE_MS = 300_000;
 const PAGE = { from: [] as [], limit: 50 };
 const SECOND_NS = 1_000_000_000n;
 /** $720. */

@@ -53,6 +53,8 @@ export interface BridgeWorld<Cloud extends WorldCloud = BridgeCloud> {
   as(identity: Identity): Promise<PersonsCalls>;
   /** At once, while no bridge works: leases run by the network's clock. */
   letPass(durationNs: bigint): Promise<void>;
+  /** Ends those that work now and starts as many; `bridgeEnv` replaces what the world was given. */
+  restartBridges(bridgeEnv: Readonly<Record<string, string>>): Promise<void>;
   /** Ends all of it, and whatever the machines were running. */
   close(): Promise<void>;
 }
@@ -99,8 +101,9 @@ async function begin<Cloud extends WorldCloud>(
   }
   const logDir = join(folder, 'logs');
   mkdirSync(logDir);
+  let { bridgeEnv = {} } = options;
   const startAll = (): Promise<BridgeProcess[]> =>
-    startBridges({ ...options, network, cloud, keysDir, logDir });
+    startBridges({ bridges: options.bridges, bridgeEnv, network, cloud, keysDir, logDir });
   let bridges = await startAll();
   endings.push(() => stopAll(bridges));
   const persons = new Map<string, Promise<PersonsCalls>>();
@@ -130,6 +133,11 @@ async function begin<Cloud extends WorldCloud>(
       persons.clear();
       bridges = await startAll();
     },
+    restartBridges: async (env) => {
+      bridgeEnv = env;
+      await stopAll(bridges);
+      bridges = await startAll();
+    },
   };
 }
 
@@ -149,7 +157,9 @@ async function startBridges({
   cloud,
   keysDir,
   logDir,
-}: Pick<BridgeWorldOptions, 'bridges' | 'bridgeEnv'> & {
+}: {
+  readonly bridges: number;
+  readonly bridgeEnv: Readonly<Record<string, string>>;
   readonly network: ChaosNetwork;
   readonly cloud: WorldCloud;
   readonly keysDir: string;

@@ -14,6 +14,7 @@ import { stageOf } from '../../chaos/world/gather-evidence.ts';
 import type { RentalStage } from '../../chaos/judge/evidence.ts';
 import { until } from '../../chaos/until.ts';
 import type { BridgeWorld } from './bridge-world.ts';
+import { PATIENCE_MS } from './patience.ts';
 import { newRenterKey } from './renter-key.ts';
 
 const HOUR_NS = 3_600_000_000_000n;
@@ -23,9 +24,6 @@ const PAGE = 50;
 const STEPS = 100;
 const LOG_PIECE = 65_536;
 type TaskName = 'Provision' | 'Terminate';
-
-/** A limit for what hangs. */
-const PATIENCE_MS = 180_000;
 
 /** Where the renter's money is. */
 export interface RentersMoney {
