@@ -105,6 +105,7 @@ export const offeringView = record<OfferingView>({
   providerName: text,
   trust: optional(nat16),
   backend: optional(backend),
+  agentRecipient: optional(text),
   machines: list(machineView),
   readAt: optional(nanoseconds),
   stats: runStats,

@@ -31,6 +31,8 @@ export interface OfferingView {
   readonly trust: number | undefined;
   /** Undefined only for a retired offer whose cloud account is gone. */
   readonly backend: Backend | undefined;
+  /** What a renter's secrets are sealed to; undefined before the agent's first heartbeat. */
+  readonly agentRecipient: string | undefined;
   readonly machines: readonly MachineView[];
   /** When the catalogue was read; undefined if it never was. */
   readonly readAt: TimestampNs | undefined;
@@ -48,15 +50,20 @@ export interface OfferingPage {
 /** An offer with everything that a renter has to know before renting it. */
 export function viewOffering(c: RentalCanister, id: OfferingId): Result<OfferingView, RentalError> {
   const { market, accounts } = c.storage;
-  return mapOk(visibleOffering(c, { id, viewer: callingViewer(c) }), (offering) => ({
-    offering,
-    providerName: accounts.providers.get(offering.provider)?.name ?? '',
-    trust: market.scores.get(offering.provider)?.score,
-    backend: accounts.cloudAccounts.get(offering.cloudAccountId)?.backend,
-    machines: machinesOf(c, offering),
-    readAt: market.catalogues.state(offering.cloudAccountId)?.readAt,
-    stats: market.stats.get(id) ?? NO_RUNS,
-  }));
+  return mapOk(visibleOffering(c, { id, viewer: callingViewer(c) }), (offering) => {
+    const cloudAccount = accounts.cloudAccounts.get(offering.cloudAccountId);
+    const agent = cloudAccount === undefined ? undefined : accounts.agents.get(cloudAccount.agent);
+    return {
+      offering,
+      providerName: accounts.providers.get(offering.provider)?.name ?? '',
+      trust: market.scores.get(offering.provider)?.score,
+      backend: cloudAccount?.backend,
+      agentRecipient: agent?.ageRecipient,
+      machines: machinesOf(c, offering),
+      readAt: market.catalogues.state(offering.cloudAccountId)?.readAt,
+      stats: market.stats.get(id) ?? NO_RUNS,
+    };
+  });
 }
 
 /** A seller's offers, the newest first; the seller sees all of them, others what they may see. */

@@ -3,7 +3,7 @@ import type { UsdE8 } from '@decent-cloud/domain/amount.ts';
 import { after, durationNs } from '@decent-cloud/domain/time.ts';
 import type { OfferingId } from '../../core/ids.ts';
 import type { SearchFilter } from '../../core/market/search/search-offers.ts';
-import { asPerson, givenAccount } from '../../testing/accounts.fake.ts';
+import { ageRecipientOf, asPerson, givenAccount } from '../../testing/accounts.fake.ts';
 import { fakeCanister, personCalled, type FakeCanister } from '../../testing/fake-canister.fake.ts';
 import { accepted, givenRecipe } from '../../testing/recipes.fake.ts';
 import * as market from '../../testing/market.fake.ts';
@@ -168,6 +168,18 @@ describe('offering views', () => {
     c.runtime.now = after(c.runtime.now, durationNs({ minutes: 16 }));
     const stale = accepted(viewOffering(c, offering.id)).machines;
     expect(stale.map(({ isOrderable }) => isOrderable)).toEqual([false, false]);
+  });
+
+  it("name what a renter's secrets are sealed to, once the agent has said it", () => {
+    const c = fakeCanister();
+    const { offering } = market.givenOffering(c);
+    const agent = personCalled('bridge');
+    const recipient = ageRecipientOf(agent.toText());
+    expect(accepted(viewOffering(c, offering.id)).agentRecipient).toBe(recipient);
+    const { agents } = c.storage.accounts;
+    const before = { grants: 1, ageRecipient: undefined, version: '', lastHeartbeatAt: undefined };
+    agents.set(agent, before);
+    expect(accepted(viewOffering(c, offering.id)).agentRecipient).toBeUndefined();
   });
 
   it('list to others only what they may see, and to the seller everything', () => {
