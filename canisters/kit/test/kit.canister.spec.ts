@@ -180,15 +180,28 @@ describe('batches in a canister', () => {
 describe('garbage', () => {
   /** More than twice what is there: by itself the engine would collect several times. */
   const MANY = 60_000;
-  const costs = async (actor: Pick<ProbeService, 'cost_of_objects'>) => {
-    const few = Number(await actor.cost_of_objects(MANY / 100));
-    return Number(await actor.cost_of_objects(MANY)) / (100 * few);
+  /** What there is room for, but not for that of five days. */
+  const LITTLE = 20_000;
+  const costs = async (actor: Pick<ProbeService, 'cost_of_objects'>, objects = MANY) => {
+    const few = Number(await actor.cost_of_objects(objects / 100));
+    return Number(await actor.cost_of_objects(objects)) / (100 * few);
   };
 
   it('is not collected at the cost of a query', async () => {
     const { actor, pass } = await newProbe();
     await pass(2);
     expect(await costs(actor)).toBeLessThan(1.1);
+  });
+
+  it('is never collected by those who leave little of it, however many days pass', async () => {
+    const { actor, pic, pass } = await newProbe();
+    await pass(2);
+    for (let day = 0; day < 8; day += 1) {
+      await actor.leave_garbage(LITTLE);
+      expect(await costs(actor, LITTLE)).toBeLessThan(1.1);
+      await pic.advanceTime(DAY_MS);
+      await pass(2);
+    }
   });
 
   it('is collected once a day, however much there was', async () => {

@@ -23,6 +23,8 @@ declare module 'vitest' {
 const OWN_SERVER = fileURLToPath(new URL('../../bin/pocket-ic', import.meta.url));
 /** A run that was killed must not leave its server behind for longer than this. */
 const TTL_S = 600;
+/** Other tests may run for longer than that before one asks the server something. */
+const ASK_EVERY_MS = 60_000;
 const START_TIMEOUT_MS = 60_000;
 const POLL_MS = 20;
 const LOG_TAIL_CHARS = 20_000;
@@ -51,17 +53,31 @@ export async function startPicServer(binary = OWN_SERVER): Promise<PicServer> {
   child.once('exit', (code, signal) => {
     if (signal !== 'SIGTERM' && code !== 0) process.stderr.write(`PocketIC server died:\n${log()}`);
   });
+  let asking: NodeJS.Timeout | undefined;
   const stop = async (): Promise<void> => {
+    clearInterval(asking);
     child.kill('SIGTERM');
     await exit;
     await rm(folder, { recursive: true });
   };
   try {
     const port = await Promise.race([pollPort(portFile), exit.then(failStart)]);
-    return { url: `http://127.0.0.1:${port}`, stop };
+    const url = `http://127.0.0.1:${port}`;
+    asking = setInterval(() => void askStatus(url), ASK_EVERY_MS).unref();
+    return { url, stop };
   } catch (error) {
     await rm(folder, { recursive: true });
     throw error;
+  }
+}
+
+/** Keeps a server from ending because nobody asks it anything. */
+async function askStatus(url: string): Promise<void> {
+  try {
+    const response = await fetch(`${url}/status`);
+    await response.arrayBuffer();
+  } catch (error) {
+    process.stderr.write(`PocketIC server does not answer: ${String(error)}\n`);
   }
 }
 

@@ -1,11 +1,12 @@
-/** Several times what a canister makes of lasting things between two calls of this. */
+/** Far more than what only collecting can free, and what lasts, grows by between two calls of this. */
 const ROOM = 100_000;
 
 /**
- * Collects garbage, and gives the engine room. By itself it looks at every object there is whenever the
- * number of things has grown by half since it last did: some 20 million instructions for a call that
- * only happens to come then, and for every query until the next update. This has it look now, while
- * there are 100,000 strings more, which it counts and need not look at. Gives how many there were.
+ * Afterwards at least 100,000 things can be made and kept before the engine collects garbage by itself.
+ * It does so, looking at every object there is, whenever the number of things has grown by half since
+ * it last did: some 20 million instructions for a call that only happens to come then, and for every
+ * query until the next update. This makes so many strings, which the engine counts and need not look
+ * at, and then an object: if that is too many, it looks now. Gives how many strings there were.
  */
 export function collectGarbage(): number {
   const room = 'x'.repeat(ROOM).split('');
