@@ -1,4 +1,7 @@
 import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -16,7 +19,7 @@ const { values } = parseArgs({
     bridges: { type: 'string', default: '5' },
     jobs: { type: 'string', default: '200' },
     seed: { type: 'string', default: '1' },
-    'at-once': { type: 'string', default: '16' },
+    'at-once': { type: 'string', default: '24' },
     calm: { type: 'boolean', default: false },
   },
 });
@@ -31,14 +34,23 @@ const options = {
 };
 
 for (const name of CANISTERS) await buildCanister(name);
-const child = spawn(process.execPath, ['--import', 'tsx', MAIN, JSON.stringify(options)], {
+const folder = mkdtempSync(join(tmpdir(), 'decent-cloud-chaos-'));
+const args = ['--import', 'tsx', MAIN, JSON.stringify({ ...options, folder })];
+// It ends when the pipe does, should this process be killed.
+const child = spawn(process.execPath, args, {
   cwd: REPOSITORY,
-  stdio: 'inherit',
+  stdio: ['pipe', 'inherit', 'inherit'],
 });
 // It ends all that it has started, and then itself.
-for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => child.kill('SIGTERM'));
+const stop = (): void => void child.kill('SIGTERM');
+for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, stop);
+// So does tsx if it runs this: it is its parent then, and holds a channel to it.
+process.on('disconnect', stop);
+process.channel?.unref();
 process.exitCode = await new Promise<number>((resolve) => {
   child.once('close', (code) => {
+    // Killed, it could not remove anything itself.
+    if (code === null) rmSync(folder, { recursive: true, force: true });
     resolve(code ?? 1);
   });
 });

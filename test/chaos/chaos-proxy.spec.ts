@@ -93,6 +93,17 @@ describe('Fates', () => {
     expect(decided(7)).not.toEqual(decided(8));
   });
 
+  it('decides about the requests of a kind whatever else is asked in between', () => {
+    const alone = fatesOf(7, false).fates;
+    const among = fatesOf(7, false).fates;
+    for (let count = 0; count < 500; count += 1) {
+      for (let other = 0; other < count % 3; other += 1) among.next('GET /servers');
+      expect(among.next('POST /servers')).toEqual(alone.next('POST /servers'));
+    }
+    expect(alone.mishaps).toBeGreaterThan(0);
+    expect(among.mishaps).toBeGreaterThan(alone.mishaps);
+  });
+
   it('kills at every kind of request, before and after', () => {
     const { fates, coverage } = fatesOf(1);
     for (let count = 0; count < 60; count += 1) fates.next('call claim_jobs');
@@ -110,6 +121,7 @@ describe('Fates', () => {
     const { fates } = fatesOf(1);
     fates.isCalm = true;
     for (let count = 0; count < 200; count += 1) expect(fates.next('x').kind).toBe('pass');
+    expect(fates.mishaps).toBe(0);
   });
 });
 

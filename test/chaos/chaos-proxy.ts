@@ -94,9 +94,12 @@ export class ChaosProxy {
         this.#sendLater(asked, fate.delayMs);
         return;
       case 'kill':
-        if (fate.phase === 'after') await this.#forward(asked);
-        await this.#options.kill();
-        response.destroy();
+        try {
+          if (fate.phase === 'after') await this.#forward(asked);
+        } finally {
+          await this.#options.kill();
+          response.destroy();
+        }
     }
   }
 

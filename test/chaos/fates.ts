@@ -1,4 +1,5 @@
-import { SeededRandom } from '@decent-cloud/localnet/system/ledger/faults/seeded-random.ts';
+import type { SeededRandom } from '@decent-cloud/localnet/system/ledger/faults/seeded-random.ts';
+import { randomFor } from './sub-seed.ts';
 
 /** Where a bridge is killed: before its request goes on, or when it was done but not answered. */
 export type KillPhase = 'before' | 'after';
@@ -76,54 +77,72 @@ export interface FatesOptions {
   readonly mayKill: (kind: string) => boolean;
 }
 
+/** What the seed says about one request. All is drawn for each, so that no draw depends on another's use. */
+interface Drawn {
+  readonly roll: number;
+  readonly firstKill: number;
+  readonly length: number;
+  readonly phase: number;
+}
+
 /**
- * Decides by a seed what becomes of each request. What asks least often is not left out: requests at
- * which no bridge was killed yet are more dangerous than the others. While it is calm all pass.
+ * Decides by a seed what becomes of each request: of the first of its kind, the second, and so on, whatever
+ * else is asked in between. Kinds at which no bridge was killed yet are preferred, so that what is asked
+ * least often is not left out. While it is calm all pass, and nothing is counted.
  */
 export class Fates {
-  readonly #random: SeededRandom;
   readonly #options: FatesOptions;
+  readonly #randoms = new Map<string, SeededRandom>();
+  #mishaps = 0;
   isCalm = false;
 
   constructor(options: FatesOptions) {
-    this.#random = new SeededRandom(options.seed);
     this.#options = options;
+  }
+
+  /** Requests that did not simply pass. */
+  get mishaps(): number {
+    return this.#mishaps;
   }
 
   next(kind: string): Fate {
     const { coverage, shares, mayKill } = this.#options;
     coverage.seen(kind);
-    const roll = this.#random.next();
     if (this.isCalm) return { kind: 'pass' };
+    const drawn = this.#draw(kind);
     const missing = coverage.missing(kind);
-    if (missing !== undefined && this.#random.next() < shares.firstKill && mayKill(kind)) {
-      return this.#kill(kind, missing);
-    }
-    return this.#ordinary(kind, roll);
+    const isFirst = missing !== undefined && drawn.firstKill < shares.firstKill && mayKill(kind);
+    const fate: Fate = isFirst ? { kind: 'kill', phase: missing } : this.#ordinary(kind, drawn);
+    if (fate.kind === 'kill') coverage.killed(kind, fate.phase);
+    if (fate.kind !== 'pass') this.#mishaps += 1;
+    return fate;
   }
 
-  #ordinary(kind: string, roll: number): Fate {
+  #draw(kind: string): Drawn {
+    const { seed } = this.#options;
+    const random = this.#randoms.get(kind) ?? randomFor(seed, kind);
+    this.#randoms.set(kind, random);
+    const next = (): number => random.next();
+    return { roll: next(), firstKill: next(), length: next(), phase: next() };
+  }
+
+  #ordinary(kind: string, { roll, length, phase }: Drawn): Fate {
     const { loseRequest, loseReply, twice, late, lateArrival, kill } = this.#options.shares;
     let below = loseRequest;
     if (roll < below) return { kind: 'lose-request' };
     if (roll < (below += loseReply)) return { kind: 'lose-reply' };
     if (roll < (below += twice)) return { kind: 'twice' };
-    if (roll < (below += late)) return { kind: 'late', delayMs: this.#upTo(LATE_MAX_MS) };
+    if (roll < (below += late)) return { kind: 'late', delayMs: upTo(LATE_MAX_MS, length) };
     if (roll < (below += lateArrival)) {
-      return { kind: 'late-arrival', delayMs: this.#upTo(LATE_ARRIVAL_MAX_MS) };
+      return { kind: 'late-arrival', delayMs: upTo(LATE_ARRIVAL_MAX_MS, length) };
     }
     if (roll < below + kill && this.#options.mayKill(kind)) {
-      return this.#kill(kind, this.#random.next() < 1 / 2 ? 'before' : 'after');
+      return { kind: 'kill', phase: phase < 1 / 2 ? 'before' : 'after' };
     }
     return { kind: 'pass' };
   }
+}
 
-  #upTo(maxMs: number): number {
-    return Math.round(this.#random.next() * maxMs);
-  }
-
-  #kill(kind: string, phase: KillPhase): Fate {
-    this.#options.coverage.killed(kind, phase);
-    return { kind: 'kill', phase };
-  }
+function upTo(maxMs: number, share: number): number {
+  return Math.round(share * maxMs);
 }

@@ -1,7 +1,10 @@
 import process from 'node:process';
 import { runChaos, type ChaosOptions, type ChaosOutcome } from './run-chaos.ts';
 
-/** Runs what scripts/sim-chaos.ts has read from the command line; its argument is JSON. */
+/**
+ * Runs what scripts/sim-chaos.ts has read from the command line; its argument is JSON. It ends when its
+ * standard input does, which is when that script has ended, however that was.
+ */
 const options = JSON.parse(process.argv[2] ?? '{}') as Omit<ChaosOptions, 'tell' | 'signal'>;
 
 /** Far more than it takes on a slow machine. */
@@ -19,17 +22,26 @@ function report({ verdict, coverage, ...counts }: ChaosOutcome): void {
   }
   for (const trouble of troubles) tell(`  ${trouble}`);
   if (!isSound) {
-    const { bridges, jobs, seed, atOnce } = options;
-    const flags = `--bridges ${bridges} --jobs ${jobs} --seed ${seed} --at-once ${atOnce}`;
+    const { bridges, jobs, seed, atOnce, isStormy } = options;
+    const numbers = `--bridges ${bridges} --jobs ${jobs} --seed ${seed} --at-once ${atOnce}`;
+    const flags = isStormy ? numbers : `${numbers} --calm`;
     tell(`again: npm run sim:chaos -- ${flags}`);
   }
-  process.stdout.write(`${JSON.stringify({ ...judged, ...counts, troubles: troubles.length })}\n`);
+  const killedAt = (phase: string): number =>
+    [...coverage.values()].filter((phases) => phases.includes(phase)).length;
+  const covered = {
+    kinds: coverage.size,
+    killedBefore: killedAt('before'),
+    killedAfter: killedAt('after'),
+  };
+  const line = { ...judged, ...counts, ...covered, troubles: troubles.length };
+  process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
 const stopping = new AbortController();
-for (const name of ['SIGINT', 'SIGTERM'] as const) {
-  process.on(name, () => stopping.abort(new Error('it was stopped')));
-}
+const stop = (): void => stopping.abort(new Error('it was stopped'));
+for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, stop);
+process.stdin.once('close', stop).resume();
 const signal = AbortSignal.any([
   stopping.signal,
   AbortSignal.timeout(LIMIT_MS.world + options.jobs * LIMIT_MS.rental),

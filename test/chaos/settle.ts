@@ -3,7 +3,7 @@ import { okOf } from '../../scripts/start/demo/demo-calls.ts';
 import { comesTrue } from './until.ts';
 import type { ChaosWorld } from './world/chaos-world.ts';
 import { allRows } from './world/all-rows.ts';
-import { rentalsOf, stageOf } from './world/gather-evidence.ts';
+import { rentalsOf } from './world/gather-evidence.ts';
 
 export interface Settled {
   /** Of all renters. */
@@ -34,6 +34,7 @@ export async function settle(world: ChaosWorld, tell: (line: string) => void): P
   clouds.calm();
   for (const keeper of keepers) keeper.setCalm(true);
   const rentalIds = await cancelUnready(world);
+  tell('what was not ready is cancelled');
   await expect('no job is left', QUIET_MS, () => isQuiet(world));
   await expect('strays are known', SWEEP_MS, () => areStraysKnown(world));
   tell('all is quiet; an hour passes');
@@ -51,17 +52,17 @@ export async function settle(world: ChaosWorld, tell: (line: string) => void): P
 
 /** Those that are active stay until their term ends. Gives all rentals. */
 async function cancelUnready({ market }: ChaosWorld): Promise<readonly bigint[]> {
-  const all: bigint[] = [];
-  for (const renter of market.renters) {
-    const rentalIds = await rentalsOf(renter);
-    all.push(...rentalIds);
-    for (const rentalId of rentalIds) {
-      const { rental } = okOf('rental', await renter.rental.get_rental(rentalId));
-      const stage = stageOf(rental.state);
-      if (stage === 'awaiting-payment' || stage === 'provisioning') await cancel(renter, rentalId);
-    }
-  }
-  return all;
+  const lists = await Promise.all(
+    market.renters.map(async (renter) => {
+      const rentals = await rentalsOf(renter);
+      for (const { rentalId, stage } of rentals) {
+        const isUnready = stage === 'awaiting-payment' || stage === 'provisioning';
+        if (isUnready) await cancel(renter, rentalId);
+      }
+      return rentals.map(({ rentalId }) => rentalId);
+    }),
+  );
+  return lists.flat();
 }
 
 /** No job is in hand, waits or is to be tried again. */

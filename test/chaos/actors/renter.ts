@@ -1,15 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Principal } from '@dfinity/principal';
-import type {
-  Rental,
-  ServiceError,
-} from '../../../dist/canisters/rental/declarations/rental.did.ts';
+import type { Rental } from '../../../dist/canisters/rental/declarations/rental.did.ts';
 import type { PersonsCalls } from '../../../scripts/start/demo/demo-calls.ts';
 import { reasonOf } from '../reason-of.ts';
 import type { RenterPlan, RenterWish } from './renter-plan.ts';
 
 const HOUR_NS = 3_600_000_000_000n;
-const POLL_MS = 1_000;
+const POLL_MS = 3_000;
 const AGAIN_MS = 1_500;
 const QUOTE_TRIES = 40;
 
@@ -19,33 +16,33 @@ export interface RenterOptions {
   readonly offeringId: bigint;
   readonly plan: RenterPlan;
   readonly sshKeys: { readonly first: string; readonly next: string };
+  /** Told when the market says that it is paid. */
+  readonly onPaid: (rentalId: number) => void;
   /** How long a machine is waited for at most. */
   readonly patienceMs: number;
 }
 
-/** One rental, from the quote to its end or to where it is left alone. Gives its number. */
-export async function rentOnce(options: RenterOptions): Promise<number> {
+/** One rental, from the quote to its end or to where it is left alone. */
+export async function rentOnce(options: RenterOptions): Promise<void> {
   const rentalId = await pay(options);
   const paidAtMs = Date.now();
   const { leave } = options.plan;
   if (leave.kind === 'cancel-after-paid') {
     await sleep(leave.waitMs);
     await cancel(options.calls, rentalId);
-    return Number(rentalId);
+    return;
   }
-  const isReady = await untilReady(options, rentalId, paidAtMs);
-  if (!isReady) return Number(rentalId);
+  if (!(await untilReady(options, rentalId, paidAtMs))) return;
   await act(options, rentalId);
   if (leave.kind === 'cancel-when-ready') {
     await sleep(leave.waitMs);
     await cancel(options.calls, rentalId);
   }
-  return Number(rentalId);
 }
 
 /** The first price that is locked is paid. A market that is busy is asked again. */
 async function pay(options: RenterOptions): Promise<bigint> {
-  const { calls, ledger, offeringId, sshKeys } = options;
+  const { calls, ledger, offeringId, sshKeys, onPaid } = options;
   for (let tries = 1; ; tries += 1) {
     const quoted = await calls.rental.quote_rental({
       offering_id: offeringId,
@@ -72,6 +69,7 @@ async function pay(options: RenterOptions): Promise<bigint> {
       max_amount: quote.amount,
       from_subaccount: [],
     });
+    if ('Ok' in accepted) onPaid(Number(terms.rental_id));
     if ('Ok' in accepted || reasonOf(accepted.Err) === 'PaymentPending') return terms.rental_id;
     if (tries === QUOTE_TRIES) throw new Error(`not accepted: ${accepted.Err.message}`);
     await sleep(AGAIN_MS);

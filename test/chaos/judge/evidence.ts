@@ -44,6 +44,13 @@ export interface Claim {
   readonly atNs: bigint;
 }
 
+/** A bridge asked for jobs. By the canister's clock. */
+export interface Question {
+  readonly atNs: bigint;
+  /** It would have taken more than it got. */
+  readonly hadRoom: boolean;
+}
+
 /**
  * Something was heard of the holder of a lease: it was extended, or, in `leaseEnds`, the job ended or was
  * given back.
@@ -74,10 +81,14 @@ export interface Death {
 export interface Evidence {
   readonly installation: string;
   readonly servers: readonly ServerLife[];
-  /** Of all renters. */
+  /** What renters were told is paid, by their own notes. */
+  readonly paid: readonly number[];
+  /** Of all renters, as the canister lists them. */
   readonly rentals: readonly RentalLife[];
   readonly jobs: readonly JobLife[];
   readonly claims: readonly Claim[];
+  /** All that the canister answered. */
+  readonly questions: readonly Question[];
   /** Extensions of leases. */
   readonly signs: readonly LeaseSign[];
   readonly leaseEnds: readonly LeaseSign[];

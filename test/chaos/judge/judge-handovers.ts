@@ -5,18 +5,35 @@ export interface HandoversVerdict {
   readonly handovers: number;
   /** From the death of their holder, or the last that was heard of it, to the next claim, at most. */
   readonly handoverMaxMs: number;
+  /**
+   * How many times bridges with room asked, after the lease had ended, until one of them got the job: 1 is
+   * the least. Unlike the time it does not depend on how busy the computer is.
+   */
+  readonly questionsMax: number;
   readonly troubles: readonly string[];
+}
+
+export interface HandoverLimits {
+  /** 30 s unless told otherwise. */
+  readonly handoverLimitMs?: number;
 }
 
 const NS_PER_MS = 1_000_000n;
 const LIMIT_MS = 30_000;
+/** A question returns ten jobs of dead workers at most, and places at an account may be taken. */
+const QUESTIONS_LIMIT = 10;
+/** The canister's. */
+const LEASE_NS = 25_000_000_000n;
 
 /**
  * A job of a bridge that was killed is in other hands before long. A request that a bridge sent before it
  * died may arrive much later and extends its lease then: the time counts from there. A job that was ended
  * meanwhile without another claim, as by a renter's cancel, counts until then.
  */
-export function judgeHandovers(evidence: Evidence): HandoversVerdict {
+export function judgeHandovers(
+  evidence: Evidence,
+  { handoverLimitMs = LIMIT_MS }: HandoverLimits = {},
+): HandoversVerdict {
   const claims = byJob(evidence.claims);
   const ended = new Set(evidence.leaseEnds.map(leaseKey));
   const handovers = evidence.deaths.flatMap((death) =>
@@ -28,15 +45,20 @@ export function judgeHandovers(evidence: Evidence): HandoversVerdict {
       const from = lastSignNs(evidence, held, death);
       const waitedMs =
         until === undefined ? Number.POSITIVE_INFINITY : Number((until - from) / NS_PER_MS);
-      return [{ jobId, worker: death.worker, waitedMs }];
+      const questions = questionsUntil(evidence, { held, until });
+      return [{ jobId, worker: death.worker, waitedMs, questions }];
     }),
   );
   return {
     handovers: handovers.length,
     handoverMaxMs: Math.max(0, ...handovers.map(({ waitedMs }) => waitedMs)),
+    questionsMax: Math.max(0, ...handovers.map(({ questions }) => questions)),
     troubles: [
       ...handovers
-        .filter(({ waitedMs }) => waitedMs >= LIMIT_MS)
+        .filter(({ questions }) => questions > QUESTIONS_LIMIT)
+        .map(({ jobId, questions }) => `job ${jobId} was not given to ${questions} who asked`),
+      ...handovers
+        .filter(({ waitedMs }) => waitedMs >= handoverLimitMs)
         .map(({ jobId, worker, waitedMs }) =>
           Number.isFinite(waitedMs)
             ? `job ${jobId} of the dead ${worker} waited ${waitedMs.toString()} ms`
@@ -62,10 +84,27 @@ function lastBefore(claims: readonly Claim[], { atNs }: Death): Claim | undefine
   return claims.filter((claim) => claim.atNs <= atNs).at(-1);
 }
 
-function lastSignNs({ signs }: Evidence, held: Claim, { atNs }: Death): bigint {
+function lastSignNs(
+  { signs }: Pick<Evidence, 'signs'>,
+  held: Claim,
+  { atNs }: { readonly atNs: bigint },
+): bigint {
   return signs
     .filter(({ jobId, epoch }) => jobId === held.jobId && epoch === held.epoch)
     .reduce((latest, sign) => (sign.atNs > latest ? sign.atNs : latest), atNs);
+}
+
+/** Since the lease of the dead was over. */
+function questionsUntil(
+  { questions, signs }: Evidence,
+  of: { readonly held: Claim; readonly until: bigint | undefined },
+): number {
+  const { held, until } = of;
+  const leaseEndNs = lastSignNs({ signs }, held, held) + LEASE_NS;
+  const asked = questions.filter(
+    ({ atNs, hadRoom }) => hadRoom && atNs > leaseEndNs && (until === undefined || atNs <= until),
+  );
+  return asked.length;
 }
 
 /** When the job went on, or was over. */

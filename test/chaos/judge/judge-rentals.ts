@@ -20,21 +20,31 @@ export function judgeRentals(evidence: Evidence): RentalsVerdict {
   const { rentals, jobs, solvency } = evidence;
   const paid = rentals.filter(({ money }) => money.some(({ deposited }) => deposited > 0n));
   const troubles = new Map(paid.map((rental) => [rental, lossesOf(rental)]));
+  const forgotten = forgottenOf(evidence, paid);
   const lost = paid.filter((rental) => (troubles.get(rental) ?? []).length > 0);
   const missing = solvency.filter(({ difference, shortfall }) => difference < 0n || shortfall > 0n);
   const openJobs = jobs.filter(({ endedAtNs }) => endedAtNs === undefined);
   return {
     active: paid.filter(({ wasReady }) => wasReady).length,
     refunded: paid.filter((one) => !one.wasReady && !lost.includes(one)).length,
-    lost: lost.length,
+    lost: lost.length + forgotten.length,
     insolvent: missing.length,
     troubles: [
       ...[...troubles.values()].flat(),
+      ...forgotten,
       ...missing.map(({ symbol, difference }) => `${symbol}: ${difference.toString()} is missing`),
       ...rerunsOf(evidence),
       ...openJobs.map(({ jobId, kind }) => `job ${jobId}, ${kind}, never ended`),
     ],
   };
+}
+
+/** The renter was told that it is paid, and nobody knows of any money. */
+function forgottenOf({ paid }: Evidence, known: readonly RentalLife[]): string[] {
+  const ids = new Set(known.map(({ rentalId }) => rentalId));
+  return paid
+    .filter((rentalId) => !ids.has(rentalId))
+    .map((rentalId) => `rental ${rentalId} was paid, and nobody knows of it any more`);
 }
 
 /** What a bridge said when the recipe failed that cannot fail the first time. */

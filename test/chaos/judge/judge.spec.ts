@@ -34,6 +34,7 @@ function claim(worker: string, epoch: number, atSeconds: bigint): Claim {
 const SOUND: Evidence = {
   installation: 'chaos',
   servers: [server(1), server(2)],
+  paid: [1, 2],
   rentals: [
     rental(1),
     rental(2, {
@@ -43,6 +44,7 @@ const SOUND: Evidence = {
   ],
   jobs: [{ jobId: 7, rentalId: 1, kind: 'Provision', problem: '', endedAtNs: 40n * SECOND_NS }],
   claims: [claim('a', 1, 5n), claim('b', 2, 32n)],
+  questions: [20n, 32n, 50n].map((at) => ({ atNs: at * SECOND_NS, hadRoom: true })),
   signs: [],
   leaseEnds: [{ jobId: 7, epoch: 2, atNs: 40n * SECOND_NS }],
   deaths: [{ worker: 'a', atNs: 10n * SECOND_NS }],
@@ -57,7 +59,7 @@ describe('the judge of the chaos simulation', () => {
   it('finds nothing where nothing is wrong', () => {
     expect(judge(SOUND)).toEqual({
       ...{ rentals: 2, active: 1, refunded: 1, doubles: 0, orphans: 0, lost: 0, insolvent: 0 },
-      ...{ handovers: 1, handoverMaxMs: 22_000, troubles: [], isSound: true },
+      ...{ handovers: 1, handoverMaxMs: 22_000, questionsMax: 1, troubles: [], isSound: true },
     });
   });
 
@@ -133,23 +135,30 @@ describe('the judge of the chaos simulation', () => {
     });
 
     it('waits for the cloud, not for what is held back of a machine that was used', () => {
-      const used = { ...SOUND, rentals: [rental(1, { stage: 'ending' })] };
+      const used = { ...SOUND, paid: [1], rentals: [rental(1, { stage: 'ending' })] };
       expect(judge(used).isSound).toBe(true);
-      const there = { ...SOUND, rentals: [rental(1, { stage: 'ending', isMachineGone: false })] };
+      const there = { ...used, rentals: [rental(1, { stage: 'ending', isMachineGone: false })] };
       expect(judge(there)).toMatchObject({ lost: 1, isSound: false });
     });
 
     it('takes one that was never paid for no loss', () => {
       const money = [{ deposited: 0n, isDecided: false, refunded: 0n, refundOpen: 0n }];
-      expect(judge(withRental({ stage: 'quoted', money }))).toMatchObject({ lost: 0, refunded: 0 });
+      const unpaid = { ...withRental({ stage: 'quoted', money }), paid: [1] };
+      expect(judge(unpaid)).toMatchObject({ lost: 0, refunded: 0, isSound: true });
     });
 
     it('sees that a recipe ran twice on one machine', () => {
       const jobs = SOUND.jobs.map((job) => ({ ...job, problem: 'The recipe failed (exit 1).' }));
-      const once = { ...SOUND, jobs, rentals: [rental(1, { recipe: 'runs-once' })] };
+      const once = { ...SOUND, paid: [1], jobs, rentals: [rental(1, { recipe: 'runs-once' })] };
       expect(judge(once).troubles.join()).toContain('run twice');
       const fails = { ...once, rentals: [rental(1, { recipe: 'always-fails' })] };
       expect(judge(fails).isSound).toBe(true);
+    });
+
+    it('sees one that was paid by its renter and is in no books', () => {
+      expect(judge({ ...SOUND, paid: [1, 2, 3] })).toMatchObject({ lost: 1, isSound: false });
+      const money = [{ deposited: 0n, isDecided: true, refunded: 0n, refundOpen: 0n }];
+      expect(judge(withRental({ stage: 'quoted', money }))).toMatchObject({ lost: 1 });
     });
 
     it('sees money that is missing', () => {
@@ -165,10 +174,51 @@ describe('the judge of the chaos simulation', () => {
     });
   });
 
+  describe('of the evidence', () => {
+    it.each<[string, Partial<Evidence>]>([
+      ['no cloud was seen', { servers: [] }],
+      ['no cloud was seen', { servers: [server(1, { labels: { 'dc-rental': '1' } })] }],
+      ['nobody was seen to take its job', { claims: [], deaths: [] }],
+      ['nobody was seen to take its job', { jobs: [] }],
+      ['no rental was seen', { rentals: [], paid: [] }],
+      ['books were not seen', { solvency: [] }],
+    ])('sees that %s', (words, change) => {
+      const verdict = judge({ ...SOUND, ...change });
+      expect(verdict.troubles.join()).toContain(words);
+      expect(verdict.isSound).toBe(false);
+    });
+  });
+
   describe('of handovers', () => {
     it('sees a slow one', () => {
       const claims = [claim('a', 1, 5n), claim('b', 2, 40n)];
       expect(judge({ ...SOUND, claims })).toMatchObject({ handoverMaxMs: 30_000, isSound: false });
+    });
+
+    it('counts who asked in vain after the lease had ended', () => {
+      const ask = (atSeconds: number, hadRoom = true) => ({
+        atNs: BigInt(atSeconds) * SECOND_NS,
+        hadRoom,
+      });
+      const early = [ask(6), ask(29), ask(30)];
+      const asking = (...more: ReturnType<typeof ask>[]) =>
+        judge({ ...SOUND, questions: [...early, ...more, ask(32), ask(33)] });
+      expect(asking()).toMatchObject({ questionsMax: 1, isSound: true });
+      expect(asking(ask(31), ask(31))).toMatchObject({ questionsMax: 3, isSound: true });
+      expect(asking(ask(31, false))).toMatchObject({ questionsMax: 1 });
+      const many = asking(...Array.from({ length: 10 }, () => ask(31)));
+      expect(many.isSound).toBe(false);
+      expect(many.troubles.join()).toContain('was not given to 11 who asked');
+      const late = { jobId: 7, epoch: 1, atNs: 6n * SECOND_NS };
+      const extended = { ...SOUND, signs: [late], questions: [ask(31), ask(32)] };
+      expect(judge(extended).questionsMax).toBe(1);
+    });
+
+    it('takes another limit of the time', () => {
+      const claims = [claim('a', 1, 5n), claim('b', 2, 40n)];
+      const evidence = { ...SOUND, claims };
+      expect(judge(evidence, { handoverLimitMs: 31_000 }).isSound).toBe(true);
+      expect(judge(evidence, { handoverLimitMs: 30_000 }).isSound).toBe(false);
     });
 
     it('counts from a request of the dead that arrived late, and from no other', () => {

@@ -1,5 +1,6 @@
 import type { Evidence } from './evidence.ts';
-import { judgeHandovers, type HandoversVerdict } from './judge-handovers.ts';
+import { judgeEvidence } from './judge-evidence.ts';
+import { judgeHandovers, type HandoverLimits, type HandoversVerdict } from './judge-handovers.ts';
 import { judgeRentals, type RentalsVerdict } from './judge-rentals.ts';
 import { judgeServers, type ServersVerdict } from './judge-servers.ts';
 
@@ -12,11 +13,16 @@ export type Verdict = ServersVerdict &
   };
 
 /** Judges what clouds, canisters and the end of processes left behind; knows nothing else. */
-export function judge(evidence: Evidence): Verdict {
+export function judge(evidence: Evidence, limits: HandoverLimits = {}): Verdict {
   const servers = judgeServers(evidence);
   const rentals = judgeRentals(evidence);
-  const handovers = judgeHandovers(evidence);
-  const troubles = [...servers.troubles, ...rentals.troubles, ...handovers.troubles];
+  const handovers = judgeHandovers(evidence, limits);
+  const troubles = [
+    ...servers.troubles,
+    ...rentals.troubles,
+    ...handovers.troubles,
+    ...judgeEvidence(evidence),
+  ];
   return {
     rentals: evidence.rentals.length,
     ...servers,

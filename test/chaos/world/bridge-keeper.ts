@@ -7,7 +7,9 @@ import { Fates, type FateShares, type KillCoverage } from '../fates.ts';
 import type { Death } from '../judge/evidence.ts';
 import { randomFor, subSeed } from '../sub-seed.ts';
 
-const SKEWED_CLOCK = fileURLToPath(new URL('../skewed-clock.mjs', import.meta.url));
+const PRELOADS = ['skewed-clock', 'ends-with-harness'].map((name) =>
+  fileURLToPath(new URL(`../preloads/${name}.mjs`, import.meta.url)),
+);
 const SKEW_MAX_MS = 5 * 60_000;
 const REST_MS = { least: 100, most: 2_000 };
 
@@ -19,8 +21,13 @@ export interface BridgeKeeperOptions {
   /** Of its configuration, besides what the keeper decides. */
   readonly env: Readonly<Record<string, string>>;
   readonly logDir: string;
+  /** The bridge in one file. */
+  readonly program: string;
+  /** See `openLifeline`. */
+  readonly lifelinePort: number;
   readonly shares: FateShares;
   readonly coverage: KillCoverage;
+  /** Whether a living bridge may be killed at a request of that kind. */
   readonly mayKill: (kind: string) => boolean;
   readonly nowNs: () => bigint;
 }
@@ -28,7 +35,7 @@ export interface BridgeKeeperOptions {
 /** Keeps one bridge alive: a new process comes a moment after the last one was killed. */
 export class BridgeKeeper {
   readonly deaths: Death[] = [];
-  /** Processes that ended though nobody killed them. */
+  /** Processes that ended though nobody killed them, or did not even start. */
   readonly crashes: string[] = [];
   readonly #options: BridgeKeeperOptions;
   readonly #fates: readonly Fates[];
@@ -38,10 +45,13 @@ export class BridgeKeeper {
   #process: BridgeProcess | undefined;
   #life = 0;
   #isWanted = false;
+  /** Its death is decided, and not done yet. */
+  #isDoomed = false;
   #living: Promise<void> = Promise.resolve();
 
   constructor(options: BridgeKeeperOptions) {
-    const { seed, name, shares, coverage, mayKill } = options;
+    const { seed, name, shares, coverage } = options;
+    const mayKill = (kind: string): boolean => this.#doom(kind);
     this.#options = options;
     this.#random = randomFor(seed, `${name}/keeper`);
     this.#skewMs = Math.round((2 * this.#random.next() - 1) * SKEW_MAX_MS);
@@ -52,7 +62,12 @@ export class BridgeKeeper {
   }
 
   get isLiving(): boolean {
-    return this.#process?.isRunning === true;
+    return !this.#isDoomed && this.#process?.isRunning === true;
+  }
+
+  /** Requests to which something was done. */
+  get mishaps(): number {
+    return this.#fates.reduce((sum, { mishaps }) => sum + mishaps, 0);
   }
 
   /** Opens what stands between the bridge and the world. */
@@ -61,7 +76,7 @@ export class BridgeKeeper {
     const targets = [networkUrl, new URL(cloudEndpoint).origin];
     this.#proxies = await Promise.all(
       this.#fates.map((fates, at) =>
-        ChaosProxy.start({ target: targets[at] ?? '', fates, kill: () => this.kill() }),
+        ChaosProxy.start({ target: targets[at] ?? '', fates, kill: () => this.#kill() }),
       ),
     );
   }
@@ -70,15 +85,8 @@ export class BridgeKeeper {
   async start(): Promise<void> {
     this.#isWanted = true;
     this.#process = await this.#spawn();
+    this.#isDoomed = false;
     this.#living = this.#keep(this.#process);
-  }
-
-  /** Ends it as a power cut would; another one comes soon. */
-  async kill(): Promise<void> {
-    const victim = this.#process;
-    if (victim?.isRunning !== true) return;
-    this.deaths.push({ worker: this.#worker, atNs: this.#options.nowNs() });
-    await victim.kill();
   }
 
   /** Whether anything is done to it. It begins calm. */
@@ -93,8 +101,11 @@ export class BridgeKeeper {
     await this.#living;
   }
 
+  /** Ends it at once: what it has in hand is left. */
   async close(): Promise<void> {
-    await this.stop();
+    this.#isWanted = false;
+    await this.#process?.kill();
+    await this.#living;
     await Promise.all(this.#proxies.map((proxy) => proxy.close()));
   }
 
@@ -102,19 +113,45 @@ export class BridgeKeeper {
     return `${this.#options.name}.${this.#life}`;
   }
 
+  /** Once decided it is done: nobody decides it a second time meanwhile. */
+  #doom(kind: string): boolean {
+    if (!this.isLiving || !this.#options.mayKill(kind)) return false;
+    this.#isDoomed = true;
+    return true;
+  }
+
+  /** Ends it as a power cut would; another one comes soon. */
+  async #kill(): Promise<void> {
+    const victim = this.#process;
+    if (victim?.isRunning !== true) return;
+    this.deaths.push({ worker: this.#worker, atNs: this.#options.nowNs() });
+    await victim.kill();
+  }
+
+  /** Never rejects. */
   async #keep(first: BridgeProcess): Promise<void> {
-    let current = first;
+    let current: BridgeProcess | undefined = first;
     for (;;) {
-      await current.ended;
+      await current?.ended;
       if (!this.#isWanted) return;
       const wasKilled = this.deaths.some(({ worker }) => worker === this.#worker);
       if (!wasKilled) this.crashes.push(this.#worker);
       await sleep(REST_MS.least + this.#random.next() * (REST_MS.most - REST_MS.least));
       if (!this.#wantsMore()) return;
-      current = await this.#spawn();
-      this.#process = current;
+      current = await this.#another();
       // It may have been told to stop while it was being started.
-      if (!this.#wantsMore()) await current.stop();
+      if (!this.#wantsMore()) await current?.kill();
+    }
+  }
+
+  /** Undefined: it did not start. */
+  async #another(): Promise<BridgeProcess | undefined> {
+    try {
+      this.#process = await this.#spawn();
+      this.#isDoomed = false;
+      return this.#process;
+    } catch {
+      return undefined;
     }
   }
 
@@ -124,7 +161,7 @@ export class BridgeKeeper {
 
   #spawn(): Promise<BridgeProcess> {
     this.#life += 1;
-    const { cloudEndpoint, env, logDir, name } = this.#options;
+    const { cloudEndpoint, env, logDir, name, program } = this.#options;
     const [network, cloud] = this.#proxies;
     if (network === undefined || cloud === undefined) throw new Error('BUG: open it first');
     return BridgeProcess.start({
@@ -135,9 +172,11 @@ export class BridgeKeeper {
         BRIDGE_NETWORK_URL: network.url,
         BRIDGE_HETZNER_URL: cloud.url + new URL(cloudEndpoint).pathname,
         CLOCK_SKEW_MS: this.#skewMs.toString(),
+        CHAOS_LIFELINE_PORT: this.#options.lifelinePort.toString(),
       },
       logFile: join(logDir, `${name}.log`),
-      preload: [SKEWED_CLOCK],
+      program,
+      preload: PRELOADS,
     });
   }
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import process from 'node:process';
 import type { FaultInput } from '@decent-cloud/localnet/clouds/hetzner/faults/fault.ts';
 import {
   startHetznerCloud,
@@ -15,6 +16,8 @@ const TIME_FACTOR = 0.05;
 const BOOT_MS = 300;
 const REQUESTS_PER_HOUR = 36_000;
 const FOREIGN = 'not-ours';
+/** Simulations at the same time are not in each other's way. */
+const ADDRESSES = { first: 32, count: 200 };
 
 /** A seller's project at the simulated cloud. */
 export interface CloudProject {
@@ -72,7 +75,7 @@ export async function startChaosClouds(stateDir: string, seed: number): Promise<
     timeFactor: TIME_FACTOR,
     seed: subSeed(seed, 'cloud'),
     rateLimitPerHour: REQUESTS_PER_HOUR,
-    addressPrefix: '127.21',
+    addressPrefix: `127.${ADDRESSES.first + (process.pid % ADDRESSES.count)}`,
     onProblem: () => undefined,
   });
   for (const { name } of PROJECTS) {

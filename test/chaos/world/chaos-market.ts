@@ -15,7 +15,7 @@ import type { ChaosNetwork } from './chaos-network.ts';
 import { CHAOS_SELLERS } from './chaos-offers.ts';
 import { CHAOS_RECIPES } from './chaos-recipes.ts';
 
-const RENTERS = 5;
+const RENTERS = 10;
 /** 50,000 ckUSDC. */
 const FUNDS = 50_000_000_000n;
 const PAGE = { from: [] as [], limit: 50 };

@@ -11,6 +11,7 @@ import { configurePrices } from '../../../scripts/start/configure-prices.ts';
 import { createCanister, deployCanister } from '../../../scripts/start/deploy-canister.ts';
 import { callsOf, type PersonsCalls } from '../../../scripts/start/demo/demo-calls.ts';
 import { connect, type Clients, type Deployment } from '../../../scripts/start/wire.ts';
+import { PacedClock } from './paced-clock.ts';
 
 const NS_PER_MS = 1_000_000n;
 const SEED_BYTES = 32;
@@ -28,6 +29,10 @@ export interface ChaosNetwork {
   /** Calls as that person; without one as nobody, who owns every token at first. */
   as(identity?: Identity): PersonsCalls;
   nowNs(): bigint;
+  /** From now on its time passes only while it gets the processor: see `PacedClock`. */
+  pace(): void;
+  /** How long it stood still since. */
+  stoodStillMs(): number;
   /**
    * At once, with all that timers do in it. Nobody may hold a lease then: leases run by this clock. Clients
    * from before then know a time that has passed: make new ones.
@@ -37,9 +42,10 @@ export interface ChaosNetwork {
 }
 
 export async function startChaosNetwork(seed: number): Promise<ChaosNetwork> {
+  const clock = new PacedClock();
   const node = createNode({
     seed: new Uint8Array(SEED_BYTES).fill(seed),
-    nowNs: () => BigInt(Date.now()) * NS_PER_MS - BEHIND_NS,
+    nowNs: () => BigInt(clock.nowMs()) * NS_PER_MS - BEHIND_NS,
   });
   installStandardCanisters(node.replica);
   const server = await serve({ app: node.api, port: 0 });
@@ -77,7 +83,10 @@ export async function startChaosNetwork(seed: number): Promise<ChaosNetwork> {
       await agent.syncTime(deployment.rental);
       operator = connect(agent, deployment);
     },
+    pace: () => clock.pace(),
+    stoodStillMs: () => clock.stoodStillMs,
     close: async () => {
+      clock.close();
       node.host.stop();
       await server.close();
     },

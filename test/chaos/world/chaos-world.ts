@@ -1,29 +1,41 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createAgentFolder } from '../../../offchain-bridge/src/secrets/agent-folder.ts';
 import { identityOf } from '../../../offchain-bridge/src/secrets/agent-identity.ts';
 import { KillCoverage, type FateShares } from '../fates.ts';
+import { randomFor } from '../sub-seed.ts';
 import { BridgeKeeper } from './bridge-keeper.ts';
+import { bundleBridge } from './bundle-bridge.ts';
 import { SSH_PORT, startChaosClouds, type ChaosClouds } from './chaos-clouds.ts';
 import { openMarket, seedSellers, type ChaosMarket } from './chaos-market.ts';
 import { startChaosNetwork, type ChaosNetwork } from './chaos-network.ts';
 import { LeaseWatch } from './lease-watch.ts';
+import { openLifeline, type Lifeline } from './lifeline.ts';
 
-const POLL_MS = 500;
-const SWEEP_EVERY_MS = 10_000;
+const NS_PER_MS = 1_000_000n;
+/** All together ask for jobs that often. */
+const POLL_MS = 400;
+/** Before and after these lies what could be done twice, or be forgotten. */
+const BETWEEN_STEPS = /^(POST|DELETE) |report_step/;
+const SWEEP_EVERY_MS = 15_000;
 
 export interface ChaosWorldOptions {
   readonly seed: number;
   readonly bridges: number;
   readonly shares: FateShares;
   readonly kills: KillPlan;
+  /** Takes everything that is kept in files. */
+  readonly folder: string;
+  /** Ends the start before its time. */
+  readonly signal: AbortSignal;
 }
 
 /** How often bridges are killed at most, all together, and at which requests. */
 export interface KillPlan {
   readonly most: number;
   readonly at: (kind: string) => boolean;
+  /** After a death none dies for so long at most, mostly much less, but between two steps of a job. */
+  readonly restMaxMs: number;
 }
 
 /** Everything that a simulated market runs on. */
@@ -36,35 +48,54 @@ export interface ChaosWorld {
   readonly coverage: KillCoverage;
   /** Logs of the bridges. */
   readonly logDir: string;
-  /** Ends all of it. The folder with the logs stays if something has to be looked at. */
-  close(keepsLogs: boolean): Promise<void>;
+  /** Ends all of it. Of its files only the logs stay. */
+  close(): Promise<void>;
 }
 
 /** Starts a world in which bridges have just begun to work, and nothing was rented yet. */
 export async function startChaosWorld(options: ChaosWorldOptions): Promise<ChaosWorld> {
-  const folder = mkdtempSync(join(tmpdir(), 'decent-cloud-chaos-'));
-  const endings: (() => Promise<void>)[] = [];
-  const close = async (keepsLogs: boolean): Promise<void> => {
-    for (const end of endings.reverse()) await end();
-    if (!keepsLogs) rmSync(folder, { recursive: true, force: true });
-  };
+  const { folder, seed, signal } = options;
+  const endings: Ending[] = [];
+  const close = (): Promise<void> => endAll(endings, folder);
   try {
-    const network = await startChaosNetwork(options.seed);
+    const lifeline = await openLifeline();
+    endings.push(() => lifeline.close());
+    const network = await startChaosNetwork(seed);
     endings.push(() => network.close());
-    const clouds = await startChaosClouds(folder, options.seed);
+    signal.throwIfAborted();
+    const clouds = await startChaosClouds(folder, seed);
     endings.push(() => clouds.close());
-    return await populate({ ...options, folder, network, clouds, endings, close });
+    signal.throwIfAborted();
+    return await populate({ ...options, lifeline, network, clouds, endings, close });
   } catch (error) {
-    await close(true);
+    await close();
     throw error;
   }
 }
 
+type Ending = () => Promise<unknown>;
+
+/** What began last ends first. What cannot be ended does not keep the rest from it. */
+async function endAll(endings: Ending[], folder: string): Promise<void> {
+  const troubles: unknown[] = [];
+  for (const end of endings.splice(0).reverse()) {
+    try {
+      await end();
+    } catch (error) {
+      troubles.push(error);
+    }
+  }
+  for (const name of ['keys', 'machines', 'program']) {
+    rmSync(join(folder, name), { recursive: true, force: true });
+  }
+  if (troubles.length > 0) throw new AggregateError(troubles, 'not everything could be ended');
+}
+
 interface Begun extends ChaosWorldOptions {
-  readonly folder: string;
+  readonly lifeline: Lifeline;
   readonly network: ChaosNetwork;
   readonly clouds: ChaosClouds;
-  readonly endings: (() => Promise<void>)[];
+  readonly endings: Ending[];
   readonly close: ChaosWorld['close'];
 }
 
@@ -81,27 +112,43 @@ async function populate(begun: Begun): Promise<ChaosWorld> {
   const coverage = new KillCoverage();
   const logDir = join(folder, 'logs');
   mkdirSync(logDir);
-  const keepers = keepersOf(begun, { keysDir, logDir, coverage });
-  for (const keeper of keepers) {
-    await keeper.open();
-    endings.push(() => keeper.close());
-  }
+  const programDir = join(folder, 'program');
+  mkdirSync(programDir);
+  const program = await bundleBridge(programDir);
+  const keepers = keepersOf(begun, { keysDir, logDir, coverage, program });
+  endings.push(() => Promise.all(keepers.map((keeper) => keeper.close())));
+  await Promise.all(keepers.map((keeper) => keeper.open()));
+  begun.signal.throwIfAborted();
   const starts = await Promise.allSettled(keepers.map((keeper) => keeper.start()));
   for (const start of starts) if (start.status === 'rejected') throw start.reason;
+  begun.signal.throwIfAborted();
   const market = await openMarket(network, sellers);
+  network.pace();
   return { network, clouds, market, keepers, leases, coverage, logDir, close };
 }
 
 function keepersOf(
-  { bridges, seed, shares, kills, network, clouds }: Begun,
-  more: { readonly keysDir: string; readonly logDir: string; readonly coverage: KillCoverage },
+  { bridges, seed, shares, kills, network, clouds, lifeline }: Begun,
+  more: {
+    readonly keysDir: string;
+    readonly logDir: string;
+    readonly program: string;
+    readonly coverage: KillCoverage;
+  },
 ): readonly BridgeKeeper[] {
   const keepers: BridgeKeeper[] = [];
+  const random = randomFor(seed, 'rests');
+  let restUntilNs = 0n;
   const mayKill = (kind: string): boolean => {
+    const nowNs = network.nowNs();
     const killed = keepers.reduce((sum, { deaths }) => sum + deaths.length, 0);
     // One has to be left that jobs can be handed over to.
     const living = keepers.filter(({ isLiving }) => isLiving).length;
-    return killed < kills.most && living > 1 && kills.at(kind);
+    const isRested = nowNs >= restUntilNs || BETWEEN_STEPS.test(kind);
+    const may = killed < kills.most && living > 1 && isRested && kills.at(kind);
+    if (may)
+      restUntilNs = nowNs + BigInt(Math.round(random.next() ** 2 * kills.restMaxMs)) * NS_PER_MS;
+    return may;
   };
   for (let index = 1; index <= bridges; index += 1) {
     const keeper = new BridgeKeeper({
@@ -114,10 +161,12 @@ function keepersOf(
         BRIDGE_ROOT_KEY: network.rootKeyHex,
         BRIDGE_RENTAL_CANISTER: network.deployment.rental.toText(),
         BRIDGE_SSH_PORT: SSH_PORT.toString(),
-        BRIDGE_POLL_MS: POLL_MS.toString(),
+        BRIDGE_POLL_MS: (bridges * POLL_MS).toString(),
         BRIDGE_SWEEP_EVERY_MS: SWEEP_EVERY_MS.toString(),
       },
       logDir: more.logDir,
+      program: more.program,
+      lifelinePort: lifeline.port,
       shares,
       coverage: more.coverage,
       mayKill,

@@ -45,9 +45,14 @@ export async function gatherFromCanisters(
 }
 
 /** The newest first. */
-export async function rentalsOf({ rental }: PersonsCalls): Promise<readonly bigint[]> {
+export async function rentalsOf({ rental }: PersonsCalls): Promise<readonly ListedRental[]> {
   const rows = await allRows((page) => rental.my_rentals(page));
-  return rows.map(({ rental_id }) => rental_id);
+  return rows.map(({ rental_id, state }) => ({ rentalId: rental_id, stage: stageOf(state) }));
+}
+
+export interface ListedRental {
+  readonly rentalId: bigint;
+  readonly stage: RentalStage;
 }
 
 /** The treasury remembers the money of a rental that the market forgot because nobody paid it in time. */

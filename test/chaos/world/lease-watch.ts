@@ -1,7 +1,7 @@
 import type { Principal } from '@dfinity/principal';
 import type { Replica } from '@decent-cloud/localnet/core/replica-api.ts';
 import type { MessageId } from '@decent-cloud/localnet/core/types.ts';
-import type { Claim, LeaseSign } from '../judge/evidence.ts';
+import type { Claim, LeaseSign, Question } from '../judge/evidence.ts';
 import { decodeAnswer, decodeArg, isJobMethod, type JobMethod } from './canister-methods.ts';
 
 interface Asked {
@@ -19,6 +19,7 @@ export class LeaseWatch {
   readonly #rental: Principal;
   readonly #open = new Map<MessageId, Asked>();
   readonly #claims: Claim[] = [];
+  readonly #questions: Question[] = [];
   readonly #signs: LeaseSign[] = [];
   readonly #ends: LeaseSign[] = [];
 
@@ -42,6 +43,10 @@ export class LeaseWatch {
 
   get claims(): readonly Claim[] {
     return this.#claims;
+  }
+
+  get questions(): readonly Question[] {
+    return this.#questions;
   }
 
   /** Extensions. */
@@ -68,7 +73,8 @@ export class LeaseWatch {
       case 'claim_jobs': {
         const answer = decodeAnswer(method, reply);
         if (!('Ok' in answer)) return;
-        const { worker } = decodeArg(method, arg);
+        const { worker, max } = decodeArg(method, arg);
+        this.#questions.push({ atNs, hadRoom: answer.Ok.length < max });
         for (const { job_id, epoch } of answer.Ok) {
           this.#claims.push({ jobId: Number(job_id), epoch, worker, atNs });
         }
