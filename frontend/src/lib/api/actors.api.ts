@@ -19,7 +19,7 @@ export interface Actors {
 }
 
 /** An agent that trusts the root key which the page was deployed with, and no other. */
-export function createAgent(network: Network, identity?: Identity): HttpAgent {
+function createAgent(network: Network, identity?: Identity): HttpAgent {
   const rootKey = network.rootKey === undefined ? {} : { rootKey: bytesOfHex(network.rootKey) };
   const person = identity ?? new AnonymousIdentity();
   return HttpAgent.createSync({ host: network.gatewayUrl, identity: person, ...rootKey });

@@ -38,6 +38,11 @@ describe('networkSchema', () => {
     expect(networkSchema.parse(ON_IC)).toEqual(ON_IC);
   });
 
+  it('refuses a root key of its own on the Internet Computer', () => {
+    const result = networkSchema.safeParse({ ...ON_IC, rootKey: '308182' });
+    expect(result.error?.issues[0]?.path).toEqual(['rootKey']);
+  });
+
   it.each([
     'http://identity.localhost:4943',
     'http://id.ai',

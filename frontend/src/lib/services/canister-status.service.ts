@@ -29,7 +29,7 @@ export async function checkCanister(options: CheckOptions): Promise<CanisterStat
 }
 
 /** The first line only: agents append request details that help nobody on a status page. */
-export function reasonText(error: unknown): string {
+function reasonText(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   return message.split('\n')[0] ?? message;
 }

@@ -29,7 +29,8 @@ const AWAY =
   /is stopped|is stopping|not running|IC0508|IC0509|no wasm module|IC0537|out of cycles|IC0207/i;
 const NETWORK =
   /failed to fetch|networkerror|load failed|network request failed|timed out|timeout/i;
-const CLOCK = /ingress_expiry|ingress message expiry|certificate is signed more than/i;
+const CLOCK =
+  /ingress_expiry|did not contain any node signatures|ingress message expiry|certificate is signed more than/i;
 
 /**
  * Words for anything that was thrown. A canister's refusal speaks for itself: its message says what
