@@ -31,6 +31,7 @@ const LAYERS = new Set([
   'provider',
   'route',
   'runtime',
+  'scenario',
   'schema',
   'service',
   'simulator',
