@@ -33,6 +33,12 @@ export const PERSONAL_SCREENS: readonly Screen[] = [
   { name: 'author', path: '/author', heading: /recipes/i },
   { name: 'author-new', path: '/author/new', heading: /recipe/i },
   { name: 'sell', path: '/sell', heading: /Sell/ },
+  { name: 'sell-profile', path: '/sell/profile', heading: /./ },
+  { name: 'sell-agents', path: '/sell/agents', heading: /./ },
+  { name: 'sell-clouds', path: '/sell/clouds', heading: /./ },
+  { name: 'sell-offerings', path: '/sell/offerings', heading: /./ },
+  { name: 'sell-rentals', path: '/sell/rentals', heading: /./ },
+  { name: 'sell-earnings', path: '/sell/earnings', heading: /./ },
 ];
 
 /** Goes there without loading the page anew, as a link on it would, and waits until all is there. */

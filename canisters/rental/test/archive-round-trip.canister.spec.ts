@@ -9,8 +9,8 @@ import { ArchiveWorld, type ClosedRental } from './support/archive-world.ts';
 import { allParts, hotParts, rowsOf } from './support/archive-files.ts';
 import { okOf } from './support/ok-of.ts';
 
-/** Three minutes of one core, most of them SHA-256 in two canisters; fewer do to try something out. */
-const RENTALS = Number(process.env['ARCHIVED_RENTALS'] ?? '10000');
+/** A minute of one core, most of it SHA-256 in two canisters; `ARCHIVED_RENTALS=10000` takes three. */
+const RENTALS = Number(process.env['ARCHIVED_RENTALS'] ?? '3000');
 /** One in so many was really used; the others were cancelled before anybody made them. */
 const LIVED_EVERY = 20;
 const BATCH = 20;
