@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { AssetManager } from '@dfinity/assets';
-import type { HttpAgent } from '@dfinity/agent';
+import { Actor, type HttpAgent } from '@dfinity/agent';
+import { IDL } from '@dfinity/candid';
 import type { Principal } from '@dfinity/principal';
 
 export interface UploadOptions {
@@ -19,7 +20,7 @@ export async function uploadPage(options: UploadOptions): Promise<number> {
   const { agent, canisterId } = options;
   const assets = new AssetManager({ agent, canisterId });
   const wanted = new Map([...readFolder(options.folder), ...options.extraFiles]);
-  const present = new Map((await assets.list()).map((asset) => [asset.key, asset]));
+  const present = new Map((await listAll(options)).map((asset) => [asset.key, asset]));
 
   const batch = assets.batch();
   let changeCount = 0;
@@ -39,6 +40,47 @@ export async function uploadPage(options: UploadOptions): Promise<number> {
   }
   if (changeCount > 0) await batch.commit();
   return changeCount;
+}
+
+interface PresentAsset {
+  readonly key: string;
+  readonly encodings: readonly {
+    readonly content_encoding: string;
+    readonly sha256: [] | [Uint8Array | number[]];
+  }[];
+}
+
+interface AssetLister {
+  readonly list: (page: { start: [bigint]; length: [] }) => Promise<PresentAsset[]>;
+}
+
+const listerIdl: IDL.InterfaceFactory = () =>
+  IDL.Service({
+    list: IDL.Func(
+      [IDL.Record({ start: IDL.Opt(IDL.Nat), length: IDL.Opt(IDL.Nat) })],
+      [
+        IDL.Vec(
+          IDL.Record({
+            key: IDL.Text,
+            encodings: IDL.Vec(
+              IDL.Record({ content_encoding: IDL.Text, sha256: IDL.Opt(IDL.Vec(IDL.Nat8)) }),
+            ),
+          }),
+        ),
+      ],
+      ['query'],
+    ),
+  });
+
+/** Every file that is there: the canister lists a hundred at a time, and `AssetManager` asks once. */
+async function listAll({ agent, canisterId }: UploadOptions): Promise<PresentAsset[]> {
+  const lister = Actor.createActor<AssetLister>(listerIdl, { agent, canisterId });
+  const found: PresentAsset[] = [];
+  for (;;) {
+    const page = await lister.list({ start: [BigInt(found.length)], length: [] });
+    if (page.length === 0) return found;
+    found.push(...page);
+  }
 }
 
 function readFolder(folder: string): Map<string, Uint8Array> {
