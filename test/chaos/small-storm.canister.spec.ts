@@ -20,12 +20,12 @@ describe('a market in a storm', () => {
       const folder = mkdtempSync(join(tmpdir(), 'decent-cloud-chaos-'));
       const told: string[] = [];
       const outcome = await runChaos({
-        seed: 1,
+        seed: 5,
         bridges: 2,
         jobs: 6,
         atOnce: 6,
         isStormy: true,
-        kills: { most: 5, at: (kind) => COSTLY.test(kind), restMaxMs: 5_000 },
+        kills: { most: 2, at: (kind) => COSTLY.test(kind), restMaxMs: 5_000 },
         // How long it takes depends on what else the computer does; who asks for the job does not.
         handoverLimitMs: Number.POSITIVE_INFINITY,
         folder,
