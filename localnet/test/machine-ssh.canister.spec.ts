@@ -1,4 +1,8 @@
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import process from 'node:process';
 import ssh2 from 'ssh2';
 import { newSshKey } from '../src/clouds/machines/ssh/host-keys.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -288,5 +292,17 @@ describe('createMachineHost', () => {
     await expect(world.make('far', { ipv4: '10.0.0.1' })).rejects.toThrow('127.0.0.0/8');
     await expect(world.make('twin', { ipv4: one.ipv4 })).rejects.toThrow('belongs to machine one');
     await expect(world.make('../up', { ipv4: nextAddress() })).rejects.toThrow('cannot name');
+  });
+
+  it('starts machines of a folder that is named from here', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'machines-'));
+    const near = await openMachineWorld({ stateDir: relative(process.cwd(), folder) });
+    try {
+      expect(near.host.isIsolated).toBe(true);
+      await near.boot('near');
+    } finally {
+      await near.close();
+      await rm(folder, { recursive: true, force: true });
+    }
   });
 });

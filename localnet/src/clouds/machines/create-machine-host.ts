@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { isIPv4 } from 'node:net';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Machine, MachineHost, MachineOrder } from '../machine-host.port.ts';
 import { endMarked } from './demo/demo-processes.ts';
 import { DemoSystem } from './demo/demo-system.ts';
@@ -36,7 +36,9 @@ export interface LocalMachineHost extends MachineHost {
  * Machines on this computer. See README.md for what they are and are not. Throws if `bubblewrap` is
  * asked for and does not work here; the message says why.
  */
-export async function createMachineHost(options: MachineHostOptions): Promise<LocalMachineHost> {
+export async function createMachineHost(given: MachineHostOptions): Promise<LocalMachineHost> {
+  // A sandbox is started from another folder, and is given paths of this one.
+  const options = { ...given, stateDir: resolve(given.stateDir) };
   await mkdir(options.stateDir, { recursive: true, mode: PRIVATE });
   const isolation = await chooseIsolation(options);
   const host = new Host(options, isolation);
